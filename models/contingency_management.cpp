@@ -1,0 +1,42 @@
+#include "models/contingency_management.h"
+
+namespace models {
+
+using sim::Column;
+
+ContingencyManagement::ContingencyManagement(const Parameters& parameters, sim::Index n)
+    : p_(parameters),
+      enrolled_(sim::Mask::Zero(n)),
+      negatives_(Column::Zero(n)),
+      voucher_(Column::Zero(n)) {}
+
+void ContingencyManagement::enrol(const sim::Mask& enrolled) {
+    if ((enrolled_ == enrolled).all()) return;
+    negatives_ *= enrolled * enrolled_;  // whoever is new or leaves starts from no sample
+    enrolled_ = enrolled;
+    voucher_ = enrolled_ * (static_cast<float>(p_.first_voucher) +
+                            static_cast<float>(p_.voucher_step) * negatives_)
+                               .min(static_cast<float>(p_.largest_voucher));
+}
+
+void ContingencyManagement::test(const sim::Step& now, const Column& days_since_use,
+                                 const sim::Mask& missed) {
+    constexpr int days_in_week = 7;
+    if (!now.ends_day() || (enrolled_ == 0.0f).all()) return;
+    const int day = ((now.day() % days_in_week) + days_in_week) % days_in_week;
+    const bool samples_today =
+        (day + 1) * p_.tests_per_week / days_in_week > day * p_.tests_per_week / days_in_week;
+    if (!samples_today) return;
+    const auto window = static_cast<float>(p_.detection_window.days);
+    const sim::Mask negative = sim::is_above(days_since_use, window) * sim::none_of(missed);
+    negatives_ = (negatives_ + 1.0f) * negative * enrolled_;
+    voucher_ = enrolled_ * (static_cast<float>(p_.first_voucher) +
+                            static_cast<float>(p_.voucher_step) * negatives_)
+                               .min(static_cast<float>(p_.largest_voucher));  // (79)
+}
+
+Column ContingencyManagement::incentive() const {
+    return (voucher_ / static_cast<float>(p_.reference_voucher)).min(1.0f);
+}
+
+}  // namespace models

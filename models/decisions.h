@@ -1,0 +1,47 @@
+#pragma once
+/// All random decisions of the model, each with a number that is never reused.
+///
+/// Decisions come in groups of four: one evaluation of the generator serves all four
+/// (sim/random.h). A new decision takes a free place or a new group; no number ever moves.
+/// Numbers from 2^20 on belong to interventions, by the name of the intervention
+/// (deployment.h).
+
+#include <cstdint>
+
+namespace models::decisions {
+
+/// Groups drawn once per agent, at step 0, from the population's seed: who a person is.
+enum Trait : std::uint32_t {
+    person_a = 1,  // 0 lasting frailty, 1 dose memory, 2 oxytocin set point, 3 stress at entry
+    person_b = 2,  // 0 sex, 1 co-sedative use, 2 adult in the household, 3 support at entry
+    person_c = 3,  // 0 self-efficacy at entry, 1 episodic frailty at entry, 2-3 free
+};
+
+/// Groups drawn anew at each step.
+enum Dynamic : std::uint32_t {
+    stress = 8,         // 0 end of step, 1 step mean, 2 first and 3 second life event
+    transitions = 9,    // 0 death, 1 exit from the state, 2 which exit, 3 treatment dropout
+    entries = 10,       // 0 treatment entry, 1 modality, 2 leave and 3 join mutual help
+    attendance = 11,    // 0 meetings, 1 sponsor found, 2 adherence to daily doses, 3 induction
+    renewal = 12,       // 0 episodic frailty, 1 induction after detox, 2-3 free
+    cohort = 13,        // 0 state at the start (starting mix), 1-3 free
+    lapse_use = 14,     // as `uses`, for the use that opens a lapse
+    lapse_rescue = 15,  // as `rescue`, after that use
+    uses = 32,  // + k for the k-th use of a step: 0 gap before it, 1 dose, 2 strong, 3 overdose
+    rescue = 64,        // + k: 0 witnessed, 1 naloxone, 2 emergency call, 3 death
+    cues = 96,          // + k: gaps before the cues 4 k to 4 k + 3
+    life_events = 128,  // + k: gaps before the life events 2 + 4 k to 5 + 4 k
+};
+
+/// At most this many groups of `uses`, `rescue`, `cues` and `life_events` in a step; with the
+/// largest rates that parameters allow, a step of a day needs more once in 10^8 agent-days.
+inline constexpr int rounds = 32;
+
+/// Groups of interventions: intervention_groups + 4 * (hash of its name) + k.
+enum Intervention : std::uint32_t {
+    intervention_groups = 1u << 20,
+    enrolment = 0,  // k = 0: 0 covered, 1 place in the queue, 2-3 free
+    occasion = 1,   // k = 1: 0-3 adherence to the occasions of a step
+};
+
+}  // namespace models::decisions

@@ -1,0 +1,69 @@
+#pragma once
+/// Endpoints: the published definitions of lapse, relapse, abstinence and retention, all from
+/// one daily record of use, state and treatment.
+///
+///     lapse                 first day with any non-prescribed use          smyth2010,
+///     gossop1989 relapse_daily         return to regular (daily) use smyth2010 relapse_10of28
+///     use on 10 days of any 28                       lee2016 relapse_4wk_or_7d     use in 4
+///     consecutive weeks, or on 7 days running   xbot2018 abstinent_30d         no use in the
+///     last 30 days, now                broers2000 opioid_free_urine     no use in the
+///     detection window, now; the dead are not free  POATS retained              in treatment
+///     since it began, no gap above 30 d samples2018 weeks_abstinent       weeks of the study
+///     without any use
+///
+/// Days count from the start of the study; use before it counts for the two point prevalences
+/// only.
+
+#include <array>
+#include <cstdint>
+
+#include "sim/block_draws.h"
+#include "sim/column.h"
+
+namespace models {
+
+/// Endpoints that a person reaches once.
+enum class Endpoint : std::uint8_t { lapse, relapse_daily, relapse_10of28, relapse_4wk_or_7d };
+inline constexpr std::size_t n_endpoints = 4;
+inline constexpr std::array<std::string_view, n_endpoints> endpoint_names{
+    "lapsed", "relapsed_daily", "relapsed_10of28", "relapsed_4wk_or_7d"};
+
+class Endpoints {
+  public:
+    explicit Endpoints(sim::Index n);
+
+    /// What somebody did in a day.
+    struct Day {
+        int day = 0;                      ///< since the start of the study; negative before
+        const sim::Mask& used;            ///< any non-prescribed use
+        const sim::Mask& used_regularly;  ///< was in regular use at the end of the day
+        const sim::Mask& in_treatment;    ///< at the end of the day
+        const sim::Mask& alive;
+    };
+    void record(const Day& day);
+
+    /// The day of the study on which an endpoint was reached; infinite if it was not.
+    const sim::Column& day_of(Endpoint endpoint) const {
+        return day_of_[static_cast<std::size_t>(endpoint)];
+    }
+    /// No use in the last `days` (1 to 32) days.
+    sim::Mask no_use_in(int days) const;
+    sim::Mask retained() const { return started_ * sim::none_of(lost_); }
+    sim::Mask ever_treated() const { return started_; }
+    const sim::Column& weeks_abstinent() const { return weeks_abstinent_; }
+
+  private:
+    void reach(Endpoint endpoint, std::int32_t agent, int day);
+    void record_retention(const Day& day);
+    void record_relapse(const Day& day);
+
+    sim::Bits use_days_;  ///< bit k: use k days ago
+    std::array<sim::Column, n_endpoints> day_of_;
+    sim::Column weeks_with_use_;  ///< consecutive, up to now
+    sim::Column weeks_abstinent_;
+    sim::Mask started_;
+    sim::Mask lost_;
+    sim::Column gap_;  ///< days out of treatment since it began [d]
+};
+
+}  // namespace models

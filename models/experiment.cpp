@@ -1,0 +1,352 @@
+#include "models/experiment.h"
+
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <mutex>
+#include <optional>
+
+#include "models/measures.h"
+#include "sim/flush_subnormals.h"
+
+namespace models {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// First and last steps of a run.
+struct Schedule {
+    int steps_per_day = 4;
+    int begin = 0;   ///< first step of the burn-in
+    int cohort = 0;  ///< first step after the cohort is drawn
+    int end = 0;     ///< one past the last step
+
+    explicit Schedule(const Scenario& scenario) : steps_per_day(scenario.steps_per_day()) {
+        const auto steps = [this](sim::Duration time) {
+            return static_cast<int>(std::lround(time.days * steps_per_day));
+        };
+        const bool has_stay =
+            scenario.population.institution != PopulationSettings::Place::none;
+        cohort = has_stay ? -steps(scenario.population.institution_stay) : 0;
+        // Whole days, so that steps of the study begin with a day whatever the burn-in.
+        begin = cohort - steps({std::round(scenario.population.burn_in.days)});
+        end = steps(scenario.study.duration);
+    }
+};
+
+/// A run under way. A copy goes on by itself, as if it had been alone from the beginning.
+class Run {
+  public:
+    Run(const Scenario& scenario, std::uint32_t replicate, sim::Index block_size)
+        : schedule_(scenario),
+          scenario_(&scenario),
+          population_(scenario, replicate, block_size),
+          tally_(measures.size()),
+          next_(schedule_.begin) {
+        result_.values.assign(measures.size(), {});
+        result_.event_numbers.assign(event_kinds.size(), 0);
+        population_.set_plan(scenario.plan);
+        population_.let_quit(scenario.population.quitting_in_burn_in);
+        if (next_ == schedule_.cohort) form_cohort();
+    }
+
+    /// Goes on as this scenario.
+    void become(const Scenario& scenario) {
+        scenario_ = &scenario;
+        population_.set_plan(scenario.plan);
+    }
+
+    /// Runs up to, not including, step `end`; `on_step` is called after each. Returns
+    /// the seconds that it took.
+    template <class OnStep>
+    double run_to(int end, OnStep&& on_step) {
+        const Clock::time_point start = Clock::now();
+        if (next_ == 0 && end > 0 && result_.values[0].empty()) report();
+        for (; next_ < end; on_step()) step();
+        const double seconds = seconds_since(start);
+        result_.wall_seconds += seconds;
+        return seconds;
+    }
+
+    RunResult finish();
+
+    int end() const { return schedule_.end; }
+    int begin() const { return schedule_.begin; }
+    double agents() const { return scenario_->study.agents; }
+
+  private:
+    void step() {
+        const sim::Step now{next_, schedule_.steps_per_day};
+        const bool in_study = next_ >= 0;
+        const bool logs = in_study && scenario_->record.events != RecordSettings::Events::none;
+        population_.step(now, {in_study ? &tally_ : nullptr, logs ? &step_events_ : nullptr});
+        if (logs) keep_events();
+        ++next_;
+        if (in_study) trace(now);
+        if (next_ == schedule_.cohort) form_cohort();
+        const auto report_steps = static_cast<int>(
+            std::lround(scenario_->study.report_every.days * schedule_.steps_per_day));
+        if (next_ >= 0 && next_ % report_steps == 0 && (in_study || next_ == 0)) report();
+    }
+
+    void form_cohort() {
+        population_.let_quit(true);
+        population_.form_cohort(*scenario_, {next_, schedule_.steps_per_day});
+    }
+
+    void keep_events();
+    void report();
+    void trace(const sim::Step& now);
+
+    Schedule schedule_;
+    const Scenario* scenario_;
+    Population population_;
+    sim::Tally tally_;
+    RunResult result_;
+    std::vector<sim::Event> step_events_;
+    int next_;
+};
+
+void Run::keep_events() {
+    for (const sim::Event& event : step_events_)
+        ++result_.event_numbers[static_cast<std::size_t>(event.kind)];
+    if (scenario_->record.events == RecordSettings::Events::full)
+        result_.events.insert(result_.events.end(), step_events_.begin(), step_events_.end());
+    step_events_.clear();
+}
+
+void Run::report() {
+    population_.observe(tally_);
+    const auto alive = static_cast<double>(tally_.counted(measure("alive")));
+    for (std::size_t m = 0; m < measures.size(); ++m) {
+        double value = 0;
+        switch (measures[m].kind) {
+            case sim::Observable::Kind::count:
+            case sim::Observable::Kind::events:
+                value = static_cast<double>(tally_.counted(m));
+                break;
+            case sim::Observable::Kind::amount:
+                value = tally_.summed(m);
+                break;
+            case sim::Observable::Kind::mean:
+                value = alive > 0 ? tally_.summed(m) / alive
+                                  : std::numeric_limits<double>::quiet_NaN();
+                break;
+        }
+        result_.values[m].push_back(value);
+    }
+    tally_.clear();
+}
+
+void Run::trace(const sim::Step& now) {
+    const int n = std::min(scenario_->record.agents, scenario_->study.agents);
+    if (n == 0) return;
+    Traces& traces = result_.traces;
+    traces.times.push_back(now.end_days());
+    std::size_t s = 0;
+    const auto keep = [&](std::string_view name, auto value_of) {
+        if (traces.names.size() <= s) {
+            traces.names.emplace_back(name);
+            traces.values.emplace_back();
+        }
+        // Stored by time first; finish() turns it to (agent, time).
+        for (int agent = 0; agent < n; ++agent) traces.values[s].push_back(value_of(agent));
+        ++s;
+    };
+    const std::vector<RelapseModel>& blocks = population_.blocks();
+    const int size = blocks.front().size();
+    keep("use_state", [&](int agent) {
+        return static_cast<float>(
+            blocks[static_cast<std::size_t>(agent / size)].status().state()[agent % size]);
+    });
+    std::vector<std::vector<sim::Column>> states;
+    std::vector<std::string_view> names;
+    for (std::size_t b = 0; b * static_cast<std::size_t>(size) < static_cast<std::size_t>(n);
+         ++b) {
+        states.emplace_back();
+        names.clear();
+        blocks[b].visit_states([&](std::string_view name, const sim::Column& column) {
+            names.push_back(name);
+            states.back().push_back(column);
+        });
+    }
+    for (std::size_t k = 0; k < names.size(); ++k)
+        keep(names[k], [&](int agent) {
+            return states[static_cast<std::size_t>(agent / size)][k][agent % size];
+        });
+}
+
+RunResult Run::finish() {
+    std::stable_sort(result_.events.begin(), result_.events.end(),
+                     [](const sim::Event& a, const sim::Event& b) {
+                         return std::pair(a.time, a.agent) < std::pair(b.time, b.agent);
+                     });
+    const std::size_t n_times = result_.traces.times.size();
+    for (std::vector<float>& values : result_.traces.values) {
+        const std::size_t n = n_times > 0 ? values.size() / n_times : 0;
+        std::vector<float> turned(values.size());
+        for (std::size_t t = 0; t < n_times; ++t)
+            for (std::size_t agent = 0; agent < n; ++agent)
+                turned[agent * n_times + t] = values[t * n + agent];
+        values = std::move(turned);
+    }
+    result_.day_of.assign(n_endpoints, {});
+    for (const RelapseModel& block : population_.blocks()) {
+        for (std::size_t e = 0; e < n_endpoints; ++e) {
+            const sim::Column& days = block.endpoints().day_of(static_cast<Endpoint>(e));
+            result_.day_of[e].insert(result_.day_of[e].end(), days.begin(), days.end());
+        }
+        for (const float member : block.members())
+            result_.member.push_back(member != 0 ? std::uint8_t{1} : std::uint8_t{0});
+    }
+    return std::move(result_);
+}
+
+PersonLevel compare_people(const RunResult& reference, const RunResult& arm,
+                           std::size_t endpoint, double horizon) {
+    PersonLevel level;
+    double gained = 0;
+    int members = 0;
+    for (std::size_t i = 0; i < reference.member.size(); ++i) {
+        if (reference.member[i] == 0 || arm.member[i] == 0) continue;
+        const double before =
+            std::min(static_cast<double>(reference.day_of[endpoint][i]), horizon);
+        const double after = std::min(static_cast<double>(arm.day_of[endpoint][i]), horizon);
+        const bool reached_before = before < horizon;
+        const bool reached_after = after < horizon;
+        ++members;
+        gained += after - before;
+        if (reached_before == reached_after)
+            ++level.unaffected;
+        else if (reached_before)
+            ++level.helped;
+        else
+            ++level.harmed;
+    }
+    level.mean_days_gained = members > 0 ? gained / members : 0;
+    return level;
+}
+
+/// Tells how far an experiment is, and stops it when asked to.
+class Watch {
+  public:
+    Watch(const ExperimentOptions& options, double all) : options_(options), all_(all) {}
+
+    void add(double agent_steps) {
+        if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed))
+            throw Interrupted();
+        double done = done_.load(std::memory_order_relaxed);
+        while (!done_.compare_exchange_weak(done, done + agent_steps)) {
+        }
+        if (options_.progress) options_.progress(done + agent_steps, all_);
+    }
+
+    void add_seconds(double seconds) {
+        const std::lock_guard lock(mutex_);
+        busy_seconds_ += seconds;
+    }
+    double done() const { return done_; }
+    double busy_seconds() const { return busy_seconds_; }
+
+  private:
+    std::mutex mutex_;
+    double busy_seconds_ = 0;
+    const ExperimentOptions& options_;
+    double all_;
+    std::atomic<double> done_{0};
+};
+
+}  // namespace
+
+std::vector<double> report_times(const Scenario& scenario) {
+    std::vector<double> times;
+    const double interval = scenario.study.report_every.days;
+    for (int k = 0; k * interval <= scenario.study.duration.days + 1e-9; ++k)
+        times.push_back(k * interval);
+    return times;
+}
+
+ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
+                                const ExperimentOptions& options) {
+    const Clock::time_point start = Clock::now();
+    const auto n_replicates = static_cast<std::size_t>(scenarios.front().study.replicates);
+    ExperimentResult experiment;
+    experiment.times = report_times(scenarios.front());
+    experiment.runs.assign(scenarios.size(), std::vector<RunResult>(n_replicates));
+    experiment.person_level.assign(scenarios.size(),
+                                   std::vector<std::vector<PersonLevel>>(n_replicates));
+
+    // Where each arm leaves the reference.
+    const Schedule reference(scenarios.front());
+    std::vector<std::optional<int>> forks(scenarios.size());
+    double all = 0;
+    for (std::size_t s = 0; s < scenarios.size(); ++s) {
+        const Schedule schedule(scenarios[s]);
+        if (s > 0 && options.share_past)
+            forks[s] = first_difference(scenarios.front(), scenarios[s]);
+        if (forks[s] && *forks[s] <= reference.begin) forks[s].reset();
+        if (forks[s]) forks[s] = std::min(*forks[s], reference.end);
+        const int from = forks[s] ? *forks[s] : schedule.begin;
+        all += static_cast<double>(schedule.end - from) * scenarios[s].study.agents;
+    }
+    Watch watch(options, all * static_cast<double>(n_replicates));
+
+    const auto run_replicate = [&](std::size_t r) {
+        const sim::FlushSubnormals flush;
+        const auto replicate = static_cast<std::uint32_t>(r);
+        const auto finish = [&](Run run, std::size_t s) {
+            const double agents = run.agents();
+            watch.add_seconds(run.run_to(run.end(), [&] { watch.add(agents); }));
+            experiment.runs[s][r] = run.finish();
+        };
+        Run trunk(scenarios.front(), replicate, options.block_size);
+        std::vector<int> stops;
+        for (const std::optional<int>& fork : forks)
+            if (fork) stops.push_back(*fork);
+        std::sort(stops.begin(), stops.end());
+        stops.erase(std::unique(stops.begin(), stops.end()), stops.end());
+        for (const int stop : stops) {
+            watch.add_seconds(trunk.run_to(stop, [&] { watch.add(trunk.agents()); }));
+            for (std::size_t s = 1; s < scenarios.size(); ++s) {
+                if (forks[s] != stop) continue;
+                Run arm = trunk;
+                arm.become(scenarios[s]);
+                finish(std::move(arm), s);
+            }
+        }
+        finish(std::move(trunk), 0);
+        for (std::size_t s = 1; s < scenarios.size(); ++s)
+            if (!forks[s]) finish(Run(scenarios[s], replicate, options.block_size), s);
+        for (std::size_t s = 1; s < scenarios.size(); ++s)
+            for (std::size_t e = 0; e < n_endpoints; ++e)
+                experiment.person_level[s][r].push_back(
+                    compare_people(experiment.runs[0][r], experiment.runs[s][r], e,
+                                   scenarios[s].study.duration.days));
+        for (std::size_t s = 0; s < scenarios.size(); ++s) experiment.runs[s][r].day_of = {};
+    };
+
+    tbb::task_arena arena(options.threads > 0 ? options.threads : tbb::task_arena::automatic);
+    arena.execute([&] {
+        tbb::parallel_for(
+            tbb::blocked_range<std::size_t>(0, n_replicates, 1),
+            [&](const tbb::blocked_range<std::size_t>& range) {
+                for (std::size_t r = range.begin(); r < range.end(); ++r) run_replicate(r);
+            },
+            tbb::simple_partitioner());
+    });
+    experiment.simulated_agent_steps = watch.done();
+    experiment.busy_seconds = watch.busy_seconds();
+    experiment.wall_seconds = seconds_since(start);
+    return experiment;
+}
+
+}  // namespace models

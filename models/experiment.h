@@ -1,0 +1,80 @@
+#pragma once
+/// Experiment: the runs of one or several scenarios, each replicate with the same luck in all.
+///
+/// Scenarios share their past: an arm leaves the run of the reference at the first step at
+/// which it can differ, and what came before is that run's, bit for bit. Replicates are spread
+/// over threads; nothing that a run produces depends on how.
+
+#include <atomic>
+#include <functional>
+#include <stdexcept>
+#include <vector>
+
+#include "models/endpoints.h"
+#include "models/population.h"
+#include "models/scenario.h"
+#include "sim/observable.h"
+
+namespace models {
+
+/// Somebody asked to stop (SIGINT, SIGTERM).
+class Interrupted : public std::runtime_error {
+  public:
+    Interrupted() : std::runtime_error("interrupted") {}
+};
+
+/// Full trajectories of the first people, at the end of each step.
+struct Traces {
+    std::vector<std::string> names;
+    std::vector<double> times;               ///< [d]
+    std::vector<std::vector<float>> values;  ///< by name: (agent, time)
+};
+
+/// What one run (scenario, replicate) produced.
+struct RunResult {
+    std::vector<std::vector<double>> values;  ///< by measure, at each report time
+    std::vector<sim::Event> events;  ///< sorted by time, agent; only if recorded in full
+    std::vector<std::int32_t> event_numbers;  ///< by kind of event
+    Traces traces;
+    /// By endpoint (and one for death): the day it was reached, per agent; infinite if not.
+    std::vector<std::vector<float>> day_of;
+    std::vector<std::uint8_t> member;  ///< per agent
+    double wall_seconds = 0;           ///< a shared past included
+};
+
+/// People for whom an arm made a difference, counted person by person at the end of the study.
+struct PersonLevel {
+    int helped = 0;      ///< reached the endpoint in the reference only
+    int harmed = 0;      ///< reached it in the arm only
+    int unaffected = 0;  ///< the same in both
+    double mean_days_gained =
+        0;  ///< mean shift of the day reached, cut at the end of the study
+};
+
+struct ExperimentOptions {
+    int threads = 0;  ///< 0: all cores
+    sim::Index block_size = sim::block_capacity;
+    bool share_past = true;  ///< false: every run from its own beginning, for tests
+    std::function<void(double done, double all)> progress;  ///< in agent-steps; any thread
+    const std::atomic<bool>* stop = nullptr;
+};
+
+struct ExperimentResult {
+    std::vector<double> times;                 ///< report times [d]
+    std::vector<std::vector<RunResult>> runs;  ///< by scenario, replicate
+    /// By scenario, replicate, endpoint; of the first scenario, empty.
+    std::vector<std::vector<std::vector<PersonLevel>>> person_level;
+    double wall_seconds = 0;           ///< of the whole experiment
+    double busy_seconds = 0;           ///< of all threads, in steps
+    double simulated_agent_steps = 0;  ///< shared pasts counted once
+};
+
+/// Report times of a scenario [d].
+std::vector<double> report_times(const Scenario& scenario);
+
+/// Runs all scenarios; the first is the reference. All have the same [study] section. Throws
+/// Interrupted.
+ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
+                                const ExperimentOptions& options);
+
+}  // namespace models

@@ -1,0 +1,63 @@
+#pragma once
+/// Methadone: starts treatment with methadone.
+///
+/// Whoever is enrolled is offered induction (treatment.h) and, while in treatment, gets daily
+/// doses; levels and effects stand in medication.h. Dropping out is the person's, not the
+/// deployment's; at the end of the enrolment treatment ends, after a taper if there is one.
+
+#include "models/interventions/occasion.h"
+#include "models/levers.h"
+#include "sim/parameter.h"
+
+namespace models {
+
+class Methadone {
+  public:
+    struct Parameters {
+        double dose;
+        double reference_dose;
+        bool stabilised;
+        bool supervised;
+        sim::Duration taper;
+    };
+
+    // clang-format off
+    static constexpr std::string_view kind = "methadone";
+    static constexpr auto table = sim::table("methadone",
+        sim::parameter<&Parameters::dose>({
+            .name = "dose", .value = 80, .unit = "mg", .range = {0, 1000},
+            .meaning = "daily dose",
+            .source = sim::setting("scenario")}),
+        sim::parameter<&Parameters::reference_dose>({
+            .name = "reference_dose", .value = 80, .unit = "mg", .range = {1, 1000},
+            .meaning = "dose at which the medication level is 1",
+            .source = sim::measured("usual practice")}),
+        sim::parameter<&Parameters::stabilised>({
+            .name = "stabilised", .value = 0,
+            .meaning = "true: starts at the steady level instead of by titration",
+            .source = sim::setting("scenario")}),
+        sim::parameter<&Parameters::supervised>({
+            .name = "supervised", .value = 0,
+            .meaning = "true: doses are watched, none is missed",
+            .source = sim::setting("scenario")}),
+        sim::parameter<&Parameters::taper>({
+            .name = "taper", .value = 0, .unit = "d", .range = {0, 3650},
+            .meaning = "the dose falls to 0 in a straight line over this time before the stop",
+            .source = sim::setting("scenario")}));
+    // clang-format on
+    static constexpr std::string_view touches =
+        "medication level of methadone: lapse, relapse, use, tolerance, withdrawal, overdose";
+
+    explicit Methadone(const Parameters& parameters) : p_(parameters) {}
+
+    void apply(const Occasion& occasion, Levers& levers) const;
+    const Parameters& parameters() const { return p_; }
+    Parameters* parameters_to_set() { return &p_; }
+
+  private:
+    Parameters p_;
+};
+
+static_assert(sim::well_formed(Methadone::table));
+
+}  // namespace models

@@ -1,0 +1,34 @@
+#pragma once
+/// Population: all blocks of a run, stepped one after the other.
+
+#include <vector>
+
+#include "models/relapse_model.h"
+#include "models/scenario.h"
+
+namespace models {
+
+class Population {
+  public:
+    /// The people of a replicate, in regular use. `block_size` changes no result.
+    Population(const Scenario& scenario, std::uint32_t replicate, sim::Index block_size);
+
+    void set_plan(const Plan& plan);
+    void step(const sim::Step& now, const Output& output);
+    /// At the end of the burn-in: draws the cohort and its starting mix, and lets it enter the
+    /// institution before the study, if there is one.
+    void form_cohort(const Scenario& scenario, const sim::Step& now);
+    void let_quit(bool allowed);
+    void observe(sim::Tally& tally) const;
+
+    const std::vector<RelapseModel>& blocks() const { return blocks_; }
+    std::vector<RelapseModel>& blocks() { return blocks_; }
+
+  private:
+    void share_out_places(std::size_t intervention);
+
+    sim::Draws draws_;
+    std::vector<RelapseModel> blocks_;
+};
+
+}  // namespace models

@@ -1,0 +1,85 @@
+/// relapsim: opioid relapse dynamics, person by person. See `relapsim --help`.
+
+#include <csignal>
+#include <iostream>
+
+#include "build_info.h"
+#include "models/experiment.h"
+#include "models/program/commands.h"
+#include "sim/file_error.h"
+
+namespace {
+
+enum ExitStatus { done = 0, failed = 1, mistake = 2, interrupted = 75 };
+
+std::atomic<bool> stop_requested{false};
+
+void request_stop(int /*signal*/) {
+    stop_requested = true;
+}
+
+int dispatch(const std::string& command, const program::Options& options,
+             const std::string& command_line) {
+    if (command == "check") return program::check_command(options);
+    if (command == "explain") return program::explain_command(options);
+    if (command == "parameters") return program::parameters_command(options);
+    return program::run_command(options, command_line, stop_requested);
+}
+
+int run(const std::vector<std::string>& arguments) {
+    if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" ||
+        arguments[0] == "help") {
+        std::cout << program::help_text("");
+        return arguments.empty() ? mistake : done;
+    }
+    const std::string& command = arguments[0];
+    if (command == "--version") {
+        std::cout << "relapsim " << program::build_info::version << " ("
+                  << program::build_info::git_commit
+                  << (program::build_info::git_dirty ? ", changed" : "") << "), "
+                  << program::build_info::compiler << "\n";
+        return done;
+    }
+    const std::vector<std::string>& known = program::commands();
+    if (std::find(known.begin(), known.end(), command) == known.end()) {
+        const std::vector<std::string_view> names(known.begin(), known.end());
+        const std::string near = sim::nearest(command, names);
+        throw program::UsageError(
+            "relapsim has no command '" + command + "'" +
+            (near.empty() ? "; see relapsim --help" : "; did you mean '" + near + "'?"));
+    }
+    const program::Options options =
+        program::parse_options(command, {arguments.begin() + 1, arguments.end()});
+    if (options.help) {
+        std::cout << program::help_text(command);
+        return done;
+    }
+    std::string command_line = "relapsim";
+    for (const std::string& argument : arguments) command_line += " " + argument;
+    return dispatch(command, options, command_line);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGINT, request_stop);
+    std::signal(SIGTERM, request_stop);
+    try {
+        return run({argv + 1, argv + argc});
+    } catch (const sim::ScenarioError& error) {
+        std::cerr << error.what() << "\n";
+        return mistake;
+    } catch (const program::UsageError& error) {
+        std::cerr << "relapsim: " << error.what() << "\n";
+        return mistake;
+    } catch (const sim::FileError& error) {
+        std::cerr << "relapsim: " << error.what() << "\n";
+        return failed;
+    } catch (const models::Interrupted&) {
+        std::cerr << "relapsim: interrupted; nothing was written\n";
+        return interrupted;
+    } catch (const std::exception& error) {
+        std::cerr << "relapsim: " << error.what() << "\n";
+        return failed;
+    }
+}

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <iostream>
+#include <sstream>
+
+#include "models/interventions/catalogue.h"
+#include "models/program/commands.h"
+#include "models/program/parameter_listing.h"
+#include "models/program/text_table.h"
+#include "models/scenario.h"
+
+namespace program {
+
+namespace {
+
+constexpr std::string_view grade_names[] = {"measured", "calibrated", "derived", "assumed",
+                                            "setting"};
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
+    return result;
+}
+
+std::string default_text(const sim::Field& field) {
+    return sim::quantity_text(field.row.value, field);
+}
+
+std::string range_text(const sim::Field& field, const sim::Range& range) {
+    if (field.is_choice()) {
+        std::string words(field.row.choices);
+        std::replace(words.begin(), words.end(), '|', ' ');
+        return words;
+    }
+    if (!(range.low < range.high)) return "";
+    const auto number = [](double value) {
+        std::ostringstream out;
+        out << value;
+        return out.str();
+    };
+    return number(range.low) + " to " + number(range.high);
+}
+
+bool matches(const ListedParameter& listed, const std::string& filter) {
+    const std::string all =
+        lower(listed.section) + "." + lower(listed.field->row.name) + " " +
+        lower(listed.field->row.meaning) + " " + lower(listed.field->row.source.text) + " " +
+        lower(grade_names[static_cast<std::size_t>(listed.field->row.source.grade)]);
+    return all.find(lower(filter)) != std::string::npos;
+}
+
+std::string json_text(std::string_view text) {
+    std::string quoted = "\"";
+    for (const char c : text)
+        quoted += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+    return quoted + "\"";
+}
+
+std::string json_number(double value) {
+    if (value == sim::infinity) return "\"inf\"";
+    std::ostringstream out;
+    out.precision(15);
+    out << value;
+    return out.str();
+}
+
+std::string as_json(const std::vector<ListedParameter>& all) {
+    std::string text = "[\n";
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const sim::Row& row = all[i].field->row;
+        text += "  {\"name\": " + json_text(all[i].section + "." + std::string(row.name)) +
+                ", \"default\": " + json_text(default_text(*all[i].field)) +
+                ", \"unit\": " + json_text(row.unit) + ", \"range\": [" +
+                json_number(row.range.low) + ", " + json_number(row.range.high) +
+                "], \"plausible\": [" + json_number(row.plausible.low) + ", " +
+                json_number(row.plausible.high) + "], \"choices\": " + json_text(row.choices) +
+                ", \"meaning\": " + json_text(row.meaning) + ", \"grade\": " +
+                json_text(grade_names[static_cast<std::size_t>(row.source.grade)]) +
+                ", \"source\": " + json_text(row.source.text) + "}" +
+                (i + 1 < all.size() ? ",\n" : "\n");
+    }
+    return text + "]\n";
+}
+
+std::string as_markdown(const std::vector<ListedParameter>& all) {
+    std::string text =
+        "| parameter | default | accepted | plausible | meaning | grade | source "
+        "|\n|---|---|---|---|---|---|---|\n";
+    for (const ListedParameter& listed : all) {
+        const sim::Row& row = listed.field->row;
+        text += "| `" + listed.section + "." + std::string(row.name) + "` | " +
+                default_text(*listed.field) + " | " + range_text(*listed.field, row.range) +
+                " | " + range_text(*listed.field, row.plausible) + " | " +
+                std::string(row.meaning) + " | " +
+                std::string(grade_names[static_cast<std::size_t>(row.source.grade)]) + " | " +
+                std::string(row.source.text) + " |\n";
+    }
+    return text;
+}
+
+std::string as_table(const std::vector<ListedParameter>& all) {
+    std::string text;
+    for (const ListedParameter& listed : all) {
+        const sim::Row& row = listed.field->row;
+        const std::string plausible =
+            field_varies(*listed.field)
+                ? ", plausible " + range_text(*listed.field, row.plausible)
+                : "";
+        text += listed.section + "." + std::string(row.name) + " = " +
+                default_text(*listed.field) + "   [" + range_text(*listed.field, row.range) +
+                plausible + "]\n    " + std::string(row.meaning) + "\n    " +
+                std::string(grade_names[static_cast<std::size_t>(row.source.grade)]) + ": " +
+                std::string(row.source.text) + "\n";
+    }
+    return text + std::to_string(all.size()) + " parameters\n";
+}
+
+template <std::size_t... kinds>
+void list_interventions(std::vector<ListedParameter>& all, std::index_sequence<kinds...>) {
+    const auto list = [&all](const auto& table) {
+        for (const sim::Field& field : table.fields)
+            all.push_back({"intervention(" + std::string(table.section) + ")", &field});
+    };
+    (list(std::variant_alternative_t<kinds, models::Intervention>::table), ...);
+}
+
+}  // namespace
+
+bool field_varies(const sim::Field& field) {
+    return !field.is_choice() && field.row.plausible.low < field.row.plausible.high;
+}
+
+std::vector<ListedParameter> list_parameters() {
+    static models::Scenario scenario;
+    std::vector<ListedParameter> all;
+    for (const sim::Section& section : models::sections(scenario))
+        for (const sim::Field& field : section.table.fields)
+            all.push_back({std::string(section.table.section), &field});
+    for (const sim::Field& field : models::Deployment::table.fields)
+        all.push_back({"intervention", &field});
+    list_interventions(all,
+                       std::make_index_sequence<std::variant_size_v<models::Intervention>>());
+    return all;
+}
+
+std::string parameters_text(const std::string& format, const std::string& filter) {
+    std::vector<ListedParameter> all;
+    for (const ListedParameter& listed : list_parameters())
+        if (matches(listed, filter)) all.push_back(listed);
+    if (format == "json") return as_json(all);
+    if (format == "markdown") return as_markdown(all);
+    if (format == "table") return as_table(all);
+    throw UsageError("--format is one of table, markdown, json; found '" + format + "'");
+}
+
+int parameters_command(const Options& options) {
+    std::cout << parameters_text(options.format, options.filter);
+    return 0;
+}
+
+}  // namespace program

@@ -1,0 +1,173 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <iostream>
+#include <set>
+#include <thread>
+
+#include "models/measures.h"
+#include "models/program/commands.h"
+#include "models/program/comparison.h"
+#include "models/program/progress.h"
+#include "models/program/study_results.h"
+#include "models/program/survival_results.h"
+#include "models/program/text_table.h"
+
+namespace program {
+
+namespace {
+
+constexpr const char* null_preset = "null_ot";
+
+bool uses_null_preset(const Options& options) {
+    return std::any_of(options.presets.begin(), options.presets.end(),
+                       [](const std::string& preset) {
+                           return std::filesystem::path(preset).stem() == null_preset;
+                       });
+}
+
+/// Scenarios of one study have the same people, steps and report times.
+void check_comparable(const std::vector<models::Scenario>& scenarios, const Options& options,
+                      sim::Complaints& complaints) {
+    const models::StudySettings::Parameters& first = scenarios.front().study;
+    for (std::size_t s = 1; s < scenarios.size(); ++s)
+        for (const sim::Field& field : models::StudySettings::table.fields) {
+            if (field.get(&first) == field.get(&scenarios[s].study)) continue;
+            complaints.add(
+                {options.files[s], 0, 0},
+                "study." + std::string(field.row.name) + " is " +
+                    sim::quantity_text(sim::value_in_row_unit(field, &scenarios[s].study),
+                                       field) +
+                    ", but " +
+                    sim::quantity_text(sim::value_in_row_unit(field, &first), field) + " in " +
+                    options.files[0] + "; scenarios that are compared have the same [study]");
+        }
+    std::set<std::string> labels;
+    for (std::size_t s = 0; s < scenarios.size(); ++s)
+        if (!labels.insert(scenarios[s].label).second)
+            complaints.add(
+                {options.files[s], 0, 0},
+                "two scenarios are called '" + scenarios[s].label + "'; rename one file");
+}
+
+Study read_study(const Options& options, bool compares) {
+    sim::Complaints complaints;
+    Study study;
+    for (const std::string& file : options.files) {
+        study.scenarios.push_back(read(file, options, complaints));
+        study.twin_of.push_back(-1);
+    }
+    if (complaints.empty()) check_comparable(study.scenarios, options, complaints);
+    complaints.throw_if_any();
+    if (compares && options.twins && !uses_null_preset(options)) {
+        Options with_null = options;
+        with_null.presets.emplace_back(null_preset);
+        for (std::size_t s = 1; s < options.files.size(); ++s) {
+            if (!study.scenarios[s].has_oxytocin()) continue;
+            models::Scenario twin = read(options.files[s], with_null, complaints);
+            twin.label += " (null_ot)";
+            study.scenarios.push_back(std::move(twin));
+            study.twin_of.push_back(static_cast<int>(s));
+        }
+        complaints.throw_if_any();
+    }
+    study.title =
+        compares ? "Comparison with " + study.scenarios[0].label : study.scenarios[0].title;
+    return study;
+}
+
+/// Whether the results can be written, before anything is simulated.
+void check_output(const Options& options) {
+    if (!options.force && std::filesystem::exists(options.output))
+        throw UsageError(options.output +
+                         " exists; give another file with -o, or --force to overwrite it");
+    const std::filesystem::path folder =
+        std::filesystem::absolute(options.output).parent_path();
+    if (access(folder.c_str(), W_OK) != 0)
+        throw sim::FileError(options.output, "can not be written", errno);
+}
+
+/// What the simulation cost.
+std::string cost_text(const Study& study, const models::ExperimentResult& experiment,
+                      int threads) {
+    const models::StudySettings::Parameters& settings = study.scenarios[0].study;
+    const int used =
+        threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
+    const double simulated = experiment.simulated_agent_steps;
+    return std::to_string(study.scenarios.size()) +
+           (study.scenarios.size() == 1 ? " scenario" : " scenarios") + " x " +
+           std::to_string(settings.replicates) + " replicates x " + grouped(settings.agents) +
+           " people, " + fixed(settings.duration.days, 0) + " d in steps of " +
+           fixed(settings.step.days * 24, 2) + " h: " + grouped(simulated) +
+           " agent-steps in " + time_text(experiment.wall_seconds) + ", " +
+           fixed(simulated / experiment.wall_seconds / 1e6, 1) + " million a second, " +
+           fixed(1e9 * experiment.busy_seconds / simulated, 1) +
+           " ns per agent-step on one core (" + std::to_string(used) +
+           (used == 1 ? " thread)" : " threads)");
+}
+
+}  // namespace
+
+std::string preset_file(const std::string& name, const std::string& scenario_file) {
+    namespace fs = std::filesystem;
+    if (fs::exists(name)) return name;
+    const fs::path beside = fs::path(scenario_file).parent_path();
+    for (const fs::path& folder : {beside, fs::path(RELAPSIM_SCENARIOS)}) {
+        const fs::path file = folder / "presets" / (name + ".toml");
+        if (fs::exists(file)) return file.string();
+    }
+    return name;
+}
+
+models::Scenario read(const std::string& file, const Options& options,
+                      sim::Complaints& complaints) {
+    models::ScenarioSource source{file, {}, options.assignments};
+    for (const std::string& preset : options.presets)
+        source.presets.push_back(preset_file(preset, file));
+    return models::read_scenario(source, complaints);
+}
+
+int run_command(const Options& options, const std::string& command_line,
+                const std::atomic<bool>& stop) {
+    const bool compares = options.files.size() > 1;
+    Study study = read_study(options, compares);
+    const sim::Overwrite overwrite =
+        options.force ? sim::Overwrite::replace : sim::Overwrite::refuse;
+    check_output(options);
+
+    Progress progress(options.quiet);
+    models::ExperimentOptions how;
+    how.threads = options.threads;
+    how.stop = &stop;
+    how.progress = [&progress](double done, double all) { progress.show(done, all); };
+    models::ExperimentResult experiment = models::run_experiment(study.scenarios, how);
+    progress.clear();
+
+    std::string text;
+    if (!options.quiet) {
+        text = cost_text(study, experiment, options.threads) + "\n\n" +
+               outcomes_text(study, experiment) + "\n";
+        if (compares) text += differences_text(study, experiment) + "\n";
+    }
+    sim::Results results = study_results(study, experiment, command_line);
+    results.groups.push_back(summary_results(experiment));
+    results.groups.push_back(survival_results(experiment));
+    if (compares) results.groups.push_back(contrast_results(study, experiment));
+    sim::write_results(options.output, results, overwrite);
+    if (!options.quiet) std::cout << text << "Written: " << options.output << "\n";
+    return 0;
+}
+
+int check_command(const Options& options) {
+    sim::Complaints complaints;
+    for (const std::string& file : options.files) read(file, options, complaints);
+    complaints.throw_if_any();
+    std::cout << (options.files.size() == 1
+                      ? options.files[0] + ": no mistakes\n"
+                      : std::to_string(options.files.size()) + " files: no mistakes\n");
+    return 0;
+}
+
+}  // namespace program

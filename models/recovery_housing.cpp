@@ -1,0 +1,22 @@
+#include "models/recovery_housing.h"
+
+namespace models {
+
+void RecoveryHousing::move_in(const sim::Mask& moves_in) {
+    const sim::Mask newcomer = moves_in * sim::none_of(resident_);
+    days_resident_ *= sim::none_of(newcomer);
+    resident_ += newcomer;
+}
+
+void RecoveryHousing::leave(const sim::Few& agents) {
+    for (const std::int32_t i : agents) resident_[i] = 0;
+}
+
+void RecoveryHousing::advance() {
+    days_resident_ += step_ * resident_;
+    // Half a step of slack: the clock is a sum of rounded steps.
+    const auto longest = static_cast<float>(p_.stay.days) - 0.5f * step_;
+    resident_ *= sim::is_below(days_resident_, longest);
+}
+
+}  // namespace models

@@ -1,0 +1,102 @@
+#include "models/relapse.h"
+
+#include <cmath>
+
+#include "models/decisions.h"
+
+namespace models {
+
+using sim::Column;
+
+namespace {
+
+float f(double value) {
+    return static_cast<float>(value);
+}
+
+}  // namespace
+
+Relapse::Relapse(const Parameters& parameters, const Reference::Parameters& reference,
+                 const Person& person, double ordinary_cue_mean)
+    : p_(parameters),
+      middle_support_(f(reference.social_support)),
+      ordinary_cue_mean_(f(ordinary_cue_mean)),
+      lasting_frailty_(person.lasting_frailty),
+      episodic_frailty_(person.episodic_frailty_at_entry),
+      programme_(Column::Zero(person.woman.size())),
+      oxytocin_on_cues_(f(p_.oxytocin_cue_effect_men) +
+                        person.woman *
+                            f(p_.oxytocin_cue_effect_women - p_.oxytocin_cue_effect_men)) {
+    update_frailty();
+}
+
+void Relapse::join_programme(const sim::Mask& members) {
+    programme_ = f(p_.programme_motivation) * members;
+    update_frailty();
+}
+
+void Relapse::renew_frailty(const sim::Few& agents, const sim::BlockDraws& luck) {
+    if (agents.size() == 0) return;
+    const sim::FourBits draws = luck.of(agents, decisions::renewal);
+    sim::scatter(sim::normal_from(draws[0]), agents, episodic_frailty_);
+    update_frailty();
+}
+
+void Relapse::update_frailty() {
+    const float lasting = f(p_.frailty_spread * std::sqrt(p_.lasting_frailty_share));
+    const float episodic = f(p_.frailty_spread * std::sqrt(1 - p_.lasting_frailty_share));
+    frailty_ = lasting * lasting_frailty_ + episodic * episodic_frailty_ -
+               f(p_.programme_frailty_effect) * programme_;  // (0)
+}
+
+Column Relapse::lapse_log_ratio(const Circumstances& now, sim::Duration step) const {
+    const sim::Mask new_sponsor =
+        sim::is_below(now.days_with_sponsor, f(p_.sponsor_effect_time.days));
+    const Column just_out =
+        sim::exp(-(now.days_since_exit + f(step.days / 2)) / f(p_.exit_effect_time.days));
+    return frailty_ + f(p_.withdrawal_effect) * now.mean_withdrawal +
+           f(p_.stress_effect) * now.mean_stress + f(p_.incubation_effect) * now.incubation -
+           f(p_.self_efficacy_effect) * now.confidence -
+           f(p_.social_support_effect) * (now.social_support - middle_support_) -
+           now.medication_log_effect -
+           f(p_.oxytocin_tone_effect) * (now.effective_tone - 1.0f) -
+           f(p_.mutual_help_effect) * now.meeting_in_week - f(p_.sponsor_effect) * new_sponsor -
+           f(p_.voucher_effect) * now.incentive -
+           f(p_.recovery_housing_effect) * now.in_recovery_housing +
+           f(p_.exit_effect) * just_out;
+}
+
+Column Relapse::lapse_hazard(const Circumstances& now, sim::Duration step,
+                             const Levers& levers) const {
+    const Column ratio = sim::exp(lapse_log_ratio(now, step) + levers.lapse_log_hazard);
+    const Column cue_force = f(p_.cue_effect) *
+                             (1.0f + f(p_.cue_incubation_synergy) * now.incubation) *
+                             sim::exp(-oxytocin_on_cues_ * now.oxytocin_signal);
+    const float ordinary = 1.0f + f(p_.cue_effect) * ordinary_cue_mean_;
+    return sim::none_of(now.in_institution) * f(p_.lapse_rate.per_day) * ratio *
+           (1.0f + cue_force * now.mean_cue_craving) / ordinary;  // (51)
+}
+
+Column Relapse::relapse_hazard(const Circumstances& now) const {
+    const Column log_ratio = -f(p_.relapse_self_efficacy_effect) * now.confidence +
+                             f(p_.relapse_withdrawal_effect) * now.mean_withdrawal -
+                             f(p_.relapse_blockade_exponent) * sim::log(1.0f + now.blockade) -
+                             f(p_.programme_relapse_effect) * programme_;
+    const Column medicated = 1.0f + f(p_.relapse_medication_ratio - 1) * now.in_treatment;
+    return f(p_.relapse_rate.per_day) * sim::exp(log_ratio) * medicated;  // (53)
+}
+
+Column Relapse::quit_hazard(const Circumstances& now, const Levers& levers) const {
+    const Column after_overdose =
+        sim::exp(-now.days_since_treated_overdose / f(p_.overdose_effect_time.days));
+    const Column log_ratio =
+        f(p_.quit_self_efficacy_effect) * now.confidence +
+        f(p_.quit_social_support_effect) * (now.social_support - middle_support_) +
+        f(p_.quit_overdose_effect) * after_overdose +
+        f(p_.quit_treatment_effect) * now.in_treatment -
+        f(p_.quit_withdrawal_effect) * now.mean_withdrawal +
+        f(p_.programme_quit_effect) * programme_ + levers.quit_log_hazard;
+    return f(p_.quit_rate.per_day) * sim::exp(log_ratio);  // (56)
+}
+
+}  // namespace models

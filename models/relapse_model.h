@@ -1,0 +1,186 @@
+#pragma once
+/// The relapse model: all mechanisms of one block of people, and the order of a step.
+///
+/// `step` in relapse_model.cpp is the table of contents of the science: what happens, in which
+/// order, and what each mechanism reads. People of different blocks do not meet in this
+/// version.
+
+#include <span>
+#include <vector>
+
+#include "models/endpoints.h"
+#include "models/institution.h"
+#include "models/levers.h"
+#include "models/model_parameters.h"
+#include "models/plan.h"
+#include "models/use_state.h"
+#include "sim/block_draws.h"
+#include "sim/clock.h"
+#include "sim/observable.h"
+
+namespace models {
+
+/// Where a step reports to.
+struct Output {
+    sim::Tally* tally = nullptr;                ///< always present in the study, absent before
+    std::vector<sim::Event>* events = nullptr;  ///< absent unless events are recorded
+};
+
+class RelapseModel {
+  public:
+    /// The people `first_agent` ... of the population that `people` stands for, in regular use.
+    RelapseModel(const ModelParameters& parameters, const sim::Draws& people, int steps_per_day,
+                 std::uint32_t first_agent, sim::Index n);
+
+    /// Replaces the interventions; one of the same name that has started goes on as it is.
+    void set_plan(const Plan& plan);
+    /// Whether people in regular use attempt to quit (a burn-in may switch that off).
+    void let_quit(bool allowed) { quitting_ = allowed ? 1.0f : 0.0f; }
+
+    /// Step 1a: levers at rest, offers of interventions. Between this and `step`, interventions
+    /// with limited places are shared out over all blocks.
+    void begin_step(const sim::Step& now, const sim::Draws& draws);
+    /// The rest of a step.
+    void step(const sim::Step& now, const sim::Draws& draws, const Output& output);
+
+    /// Keeps those with `members` = 1 in the study; others leave it without an event.
+    void form_cohort(const sim::Mask& members);
+    /// Puts living members into a state, for a starting mix.
+    void put(const sim::Few& agents, UseState state) { status_.move(agents, state); }
+    /// All living members enter an institution, before the study.
+    void admit_all(Institution::Kind kind, sim::Duration length, const sim::Step& now,
+                   const sim::Draws& draws);
+
+    /// Adds what is to be reported at the end of a step (not events and amounts) to `tally`.
+    void observe(sim::Tally& tally) const;
+
+    sim::Index size() const { return n_; }
+    std::uint32_t first_agent() const { return first_agent_; }
+    std::vector<RunningIntervention>& plan() { return plan_; }
+    const sim::Mask& members() const { return member_; }
+    const UseStatus& status() const { return status_; }
+    const Endpoints& endpoints() const { return endpoints_; }
+    const Treatment& treatment() const { return treatment_; }
+    const Institution& institution() const { return institution_; }
+    const sim::Mask& ever_overdosed() const { return ever_overdosed_; }
+    sim::Mask present() const { return member_ * status_.alive(); }
+
+    /// Shows every continuous state to `visitor(name, column)`; the names are those of the
+    /// results without "mean_".
+    template <class Visitor>
+    void visit_states(Visitor&& visitor) const;
+
+  private:
+    // Steps of a step, in their order.
+    void apply_plan(const sim::Step& now, const sim::BlockDraws& luck);
+    void change_places(const sim::BlockDraws& luck, const Output& output);
+    void start_treatments(const sim::BlockDraws& luck, const Output& output);
+    void meet(const sim::Step& now, const sim::BlockDraws& luck);
+    void use_opioids(const sim::BlockDraws& luck, const Output& output);
+    void adapt();
+    void feel(const sim::BlockDraws& luck);
+    void decide(const sim::BlockDraws& luck, const Output& output);
+    void end_step(const Output& output);
+    void end_day();
+
+    // Parts of them.
+    void die_of_other_causes(const sim::Column& draw, const Output& output);
+    void leave_state(const Circumstances& now, const sim::FourBits& draws,
+                     const sim::BlockDraws& luck, const Output& output);
+    void lapse(const sim::Few& agents, const sim::BlockDraws& luck, const Output& output);
+    void relapse(const sim::Few& agents, const Output& output);
+    void quit(const sim::Few& agents, const sim::BlockDraws& luck, const Output& output);
+    void suffer(const Overdoses& overdoses, const Output& output);
+    void die(const sim::Few& agents, std::int8_t cause, const Output& output);
+    void enter_institution(const sim::Few& agents, Institution::Kind kind, sim::Duration length,
+                           const sim::BlockDraws& luck, const Output& output);
+    void begin_medication(const sim::Few& started, Drug drug, float level,
+                          const Output& output);
+    void answer_requests(const Codes& requests, const sim::BlockDraws& luck,
+                         const Output& output);
+    void offer_naltrexone(const sim::Few& agents, const sim::Column& draw,
+                          const sim::BlockDraws& luck, const Output& output);
+    Circumstances circumstances() const;
+    void log(const Output& output, const sim::Few& agents, std::int8_t kind,
+             std::int8_t cause) const;
+    void count_events(const Output& output, const sim::Few& agents, std::size_t measure) const;
+
+    ModelParameters p_;
+    std::uint32_t first_agent_;
+    sim::Index n_;
+    sim::Step now_;
+    sim::Duration dt_;
+    float quitting_ = 1;
+    Person person_;
+    sim::Mask member_;
+    Levers levers_;
+    std::vector<RunningIntervention> plan_;
+
+    UseStatus status_;
+    Institution institution_;
+    Medication medication_;
+    Treatment treatment_;
+    ContingencyManagement vouchers_;
+    RecoveryHousing housing_;
+    MutualHelp mutual_help_;
+    ExogenousOxytocin oxytocin_;
+    OxytocinReceptor receptor_;
+    OpioidExposure exposure_;
+    Tolerance tolerance_;
+    HabitualDose habitual_dose_;
+    OpioidUse use_;
+    Overdose overdose_;
+    Mortality mortality_;
+    Withdrawal withdrawal_;
+    OxytocinTone tone_;
+    SocialSupport support_;
+    Stress stress_;
+    Cues cues_;
+    Incubation incubation_model_;
+    SelfEfficacy self_efficacy_;
+    Relapse relapse_;
+    Craving craving_;
+    Endpoints endpoints_;
+
+    // Of the current step, for the mechanisms after.
+    sim::Column oxytocin_signal_;   ///< Xe: rho of the step's start times Xbar
+    sim::Column signal_at_visits_;  ///< Xe at visits
+    sim::Column incubation_;        ///< N at the middle of the step
+    sim::Mask attendance_vouchers_;
+    sim::Mask used_in_step_;
+    // Of the current day.
+    sim::Mask used_today_;
+    sim::Mask alive_at_dawn_;
+    sim::Mask ever_overdosed_;
+};
+
+template <class Visitor>
+void RelapseModel::visit_states(Visitor&& visitor) const {
+    const sim::Column effective_tone = receptor_.responsiveness() * tone_.oxytocin_tone();
+    const sim::Column confidence = self_efficacy_.confidence();
+    const sim::Column coverage = medication_.mean_level().min(1.0f) * treatment_.in_treatment();
+    visitor("weeks_abstinent", endpoints_.weeks_abstinent());
+    visitor("opioid_level", use_.opioid_level());
+    visitor("medication_level", medication_.medication_level());
+    visitor("opioid_exposure", exposure_.opioid_exposure());
+    visitor("hedonic_tolerance", tolerance_.hedonic_tolerance());
+    visitor("respiratory_tolerance", tolerance_.respiratory_tolerance());
+    visitor("withdrawal", withdrawal_.withdrawal());
+    visitor("stress", stress_.stress());
+    visitor("cue_craving", cues_.cue_craving());
+    visitor("self_efficacy", self_efficacy_.self_efficacy());
+    visitor("oxytocin_tone", tone_.oxytocin_tone());
+    visitor("exogenous_oxytocin", oxytocin_.effect_site_level());
+    visitor("oxytocin_signal", oxytocin_.mean_signal());
+    visitor("receptor_responsiveness", receptor_.responsiveness());
+    visitor("oxytocin_drive", sim::Column(receptor_.responsiveness() *
+                                          (tone_.oxytocin_tone() + oxytocin_.mean_signal())));
+    visitor("social_support", support_.social_support());
+    visitor("habitual_log_dose", habitual_dose_.log_dose());
+    visitor("craving",
+            craving_.rating({withdrawal_.withdrawal(), stress_.stress(), incubation_,
+                             cues_.cue_craving(), confidence, coverage, effective_tone}));
+    visitor("frailty", relapse_.frailty());
+}
+
+}  // namespace models

@@ -1,0 +1,263 @@
+#include "models/scenario.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <utility>
+
+namespace models {
+
+namespace {
+
+constexpr std::string_view intervention_key = "intervention";
+constexpr std::array<std::string_view, 3> text_keys{"title", "question", "evidence"};
+
+/// One empty intervention of each kind, in the order of the catalogue.
+template <std::size_t... kinds>
+std::vector<Intervention> one_of_each(std::index_sequence<kinds...>) {
+    return {Intervention(std::variant_alternative_t<kinds, Intervention>(
+        sim::defaults(std::variant_alternative_t<kinds, Intervention>::table)))...};
+}
+
+std::string_view kind_of(const Intervention& intervention) {
+    return std::visit([](const auto& i) { return std::string_view(i.kind); }, intervention);
+}
+
+std::string text_of(const sim::Node& root, std::string_view key, sim::Complaints& complaints) {
+    const sim::Node* node = root.find(key);
+    if (node == nullptr) return {};
+    if (!node->is(sim::Node::Kind::text))
+        complaints.add(node->place, std::string(key) + " is a text");
+    return node->text;
+}
+
+/// Interventions have parameters of their own and those of their deployment in one table; a
+/// reading of one must not call the other's names unknown.
+std::vector<std::string_view> names_of(const sim::TableView& table) {
+    std::vector<std::string_view> names{"kind", "name"};
+    for (const sim::Field& field : table.fields) names.push_back(field.row.name);
+    return names;
+}
+
+bool is_whole(double steps) {
+    return std::abs(steps - std::round(steps)) < 1e-6;
+}
+
+/// Complains unless `time` is infinite or a whole number of steps.
+void check_steps(const sim::Place& at, const std::string& name, sim::Duration time,
+                 const Scenario& scenario, sim::Complaints& complaints) {
+    if (time.days == sim::infinity || is_whole(time.days * scenario.steps_per_day())) return;
+    complaints.add(at, name + " is not a whole number of steps of " +
+                           sim::quantity_text(scenario.study.step.days * 24,
+                                              StudySettings::table.fields[2]));
+}
+
+/// The place of the value of a parameter, or that of the scenario if no file gives it.
+sim::Place place_of(const Scenario& scenario, std::string_view section, std::string_view name,
+                    const sim::Place& otherwise) {
+    for (auto change = scenario.changes.rbegin(); change != scenario.changes.rend(); ++change)
+        if (change->section == section && change->name == name) return change->place;
+    return otherwise;
+}
+
+void check_study(const Scenario& scenario, const sim::Place& file,
+                 sim::Complaints& complaints) {
+    const auto at = [&](std::string_view section, std::string_view name) {
+        return place_of(scenario, section, name, file);
+    };
+    const double per_day = 1 / scenario.study.step.days;
+    if (!is_whole(per_day))
+        complaints.add(at("study", "step"),
+                       "study.step does not divide a day: a day is a whole number of steps");
+    if (!is_whole(scenario.study.report_every.days))
+        complaints.add(at("study", "report_every"),
+                       "study.report_every is not a whole number of days");
+    if (!is_whole(scenario.study.duration.days / scenario.study.report_every.days))
+        complaints.add(at("study", "duration"),
+                       "study.duration is not a whole number of times study.report_every");
+    if (!is_whole(scenario.population.institution_stay.days))
+        complaints.add(at("population", "institution_stay"),
+                       "population.institution_stay is not a whole number of days");
+    const double shares = scenario.population.using_share + scenario.population.lapsed_share +
+                          scenario.population.abstinent_share;
+    if (std::abs(shares - 1) > 1e-9)
+        complaints.add(at("population", "using"),
+                       "population.using, lapsed and abstinent do not add up to 1");
+}
+
+void read_plan(const sim::Node& root, Scenario& scenario, sim::Complaints& complaints) {
+    const sim::Node* list = root.find(intervention_key);
+    if (list == nullptr) return;
+    if (!list->is_list_of_tables()) {
+        complaints.add(list->place,
+                       "intervention is a list of tables, each headed [[intervention]]");
+        return;
+    }
+    const std::vector<Intervention> catalogue =
+        one_of_each(std::make_index_sequence<std::variant_size_v<Intervention>>());
+    std::vector<std::string_view> kinds;
+    for (const Intervention& intervention : catalogue) kinds.push_back(kind_of(intervention));
+    std::map<std::uint32_t, std::string> taken;
+    for (const sim::Node& entry : list->members) {
+        const sim::Node* kind = entry.find("kind");
+        if (kind == nullptr || !kind->is(sim::Node::Kind::text)) {
+            complaints.add(
+                entry.place,
+                "an [[intervention]] needs a kind, for example kind = \"methadone\"");
+            continue;
+        }
+        const auto found = std::find(kinds.begin(), kinds.end(), kind->text);
+        if (found == kinds.end()) {
+            const std::string near = sim::nearest(kind->text, kinds);
+            std::string all;
+            for (const std::string_view k : kinds)
+                all += (all.empty() ? "" : ", ") + std::string(k);
+            complaints.add(kind->place, "there is no intervention '" + kind->text + "'" +
+                                            (near.empty() ? "; there are: " + all
+                                                          : "; did you mean '" + near + "'?"));
+            continue;
+        }
+        PlannedIntervention planned{sim::entry_name(entry),
+                                    catalogue[static_cast<std::size_t>(found - kinds.begin())],
+                                    sim::defaults(Deployment::table)};
+        const sim::Section own = section_of(planned.intervention);
+        const sim::Section deployment{sim::view(Deployment::table), &planned.deployment};
+        std::vector<sim::Change> changes;
+        sim::read_section(&entry, own, names_of(deployment.table), complaints, &changes);
+        // Unknown names have had their complaint by now.
+        std::vector<std::string_view> keys;
+        for (const sim::Node& member : entry.members) keys.push_back(member.key);
+        sim::read_section(&entry, deployment, keys, complaints, &changes);
+        for (sim::Change& change : changes) {
+            change.section = "intervention." + planned.name;
+            scenario.changes.push_back(std::move(change));
+        }
+        const auto [other, is_new] =
+            taken.try_emplace(decisions_of(planned.name), planned.name);
+        if (!is_new)
+            complaints.add(entry.place, "the intervention names '" + other->second + "' and '" +
+                                            planned.name +
+                                            "' are too alike; choose another name");
+        for (const sim::Field& field : deployment.table.fields)
+            if (sim::find_unit(field.row.unit)->kind == sim::UnitKind::time)
+                check_steps(place_of(scenario, "intervention." + planned.name, field.row.name,
+                                     entry.place),
+                            std::string(field.row.name), {field.get(&planned.deployment)},
+                            scenario, complaints);
+        scenario.plan.push_back(std::move(planned));
+    }
+}
+
+std::string read_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+bool same_values(const sim::Section& one, const sim::Section& other) {
+    for (const sim::Field& field : one.table.fields)
+        if (field.get(one.parameters) != field.get(other.parameters)) return false;
+    return true;
+}
+
+/// The first step at which the interventions of the plans differ.
+int first_difference(Plan& one, Plan& other, int steps_per_day, int end) {
+    int first = end;
+    const auto differs_from = [&](PlannedIntervention& planned, Plan& plan) {
+        const auto same = std::find_if(plan.begin(), plan.end(), [&](PlannedIntervention& p) {
+            return p.name == planned.name &&
+                   p.intervention.index() == planned.intervention.index() &&
+                   same_values(section_of(p.intervention), section_of(planned.intervention)) &&
+                   same_values({sim::view(Deployment::table), &p.deployment},
+                               {sim::view(Deployment::table), &planned.deployment});
+        });
+        if (same != plan.end()) return;
+        first = std::min(first, static_cast<int>(std::lround(planned.deployment.start.days *
+                                                             steps_per_day)));
+    };
+    for (PlannedIntervention& planned : one) differs_from(planned, other);
+    for (PlannedIntervention& planned : other) differs_from(planned, one);
+    return first;
+}
+
+}  // namespace
+
+int Scenario::steps_per_day() const {
+    return static_cast<int>(std::lround(1 / study.step.days));
+}
+
+bool Scenario::has_oxytocin() const {
+    return std::any_of(plan.begin(), plan.end(), [](const PlannedIntervention& planned) {
+        const auto* oxytocin = std::get_if<IntranasalOxytocin>(&planned.intervention);
+        return oxytocin != nullptr && oxytocin->parameters().dose > 0;
+    });
+}
+
+std::vector<sim::Section> sections(Scenario& scenario) {
+    std::vector<sim::Section> all{
+        {sim::view(StudySettings::table), &scenario.study},
+        {sim::view(PopulationSettings::table), &scenario.population},
+        {sim::view(RecordSettings::table), &scenario.record},
+    };
+    ModelParameters::visit(scenario.parameters, [&all](auto& parameters, const auto& table) {
+        all.push_back({sim::view(table), &parameters});
+    });
+    return all;
+}
+
+sim::Section section_of(Intervention& intervention) {
+    return std::visit(
+        [](auto& i) {
+            return sim::Section{sim::view(i.table), i.parameters_to_set()};
+        },
+        intervention);
+}
+
+Scenario read_scenario(const ScenarioSource& source, sim::Complaints& complaints) {
+    Scenario scenario;
+    scenario.label = std::filesystem::path(source.file).stem().string();
+    sim::Node root = sim::load_scenario(source.file, complaints);
+    scenario.text = "# " + source.file + "\n" + read_file(source.file);
+    for (const std::string& preset : source.presets) {
+        sim::merge(root, sim::load_scenario(preset, complaints));
+        scenario.text += "\n# " + preset + "\n" + read_file(preset);
+    }
+    for (const std::string& assignment : source.assignments)
+        sim::set_value(root, assignment, complaints);
+    if (!complaints.empty()) return scenario;
+
+    std::vector<std::string_view> known{intervention_key};
+    known.insert(known.end(), text_keys.begin(), text_keys.end());
+    const std::vector<sim::Section> all = sections(scenario);
+    for (const sim::Section& section : all) known.push_back(section.table.section);
+    sim::check_sections(root, known, complaints);
+    for (const sim::Section& section : all)
+        sim::read_section(root.find(section.table.section), section, {}, complaints,
+                          &scenario.changes);
+    scenario.title = text_of(root, "title", complaints);
+    scenario.question = text_of(root, "question", complaints);
+    scenario.evidence = text_of(root, "evidence", complaints);
+    check_study(scenario, {source.file, 0, 0}, complaints);
+    read_plan(root, scenario, complaints);
+    scenario.resolved_toml = sim::to_toml(root);
+    scenario.resolved_json = sim::to_json(root);
+    return scenario;
+}
+
+std::optional<int> first_difference(Scenario& one, Scenario& other) {
+    const std::vector<sim::Section> ours = sections(one);
+    const std::vector<sim::Section> theirs = sections(other);
+    for (std::size_t s = 0; s < ours.size(); ++s)
+        if (!same_values(ours[s], theirs[s])) return std::nullopt;
+    const int steps = one.steps_per_day();
+    const auto end = static_cast<int>(std::lround(one.study.duration.days * steps));
+    return first_difference(one.plan, other.plan, steps, end);
+}
+
+}  // namespace models

@@ -1,0 +1,54 @@
+#pragma once
+/// A scenario: everything that a run needs, read from files and checked.
+
+#include <string>
+#include <vector>
+
+#include "models/model_parameters.h"
+#include "models/plan.h"
+#include "models/study_settings.h"
+#include "sim/scenario.h"
+
+namespace models {
+
+struct Scenario {
+    std::string label;     ///< file name without directory and ending, or label of a twin
+    std::string title;     ///< from the file
+    std::string question;  ///< from the file
+    std::string evidence;  ///< from the file
+    std::string text;      ///< the files as they were read
+    std::string resolved_toml;
+    std::string resolved_json;
+    std::vector<sim::Change> changes;  ///< what files and options gave
+
+    StudySettings::Parameters study = sim::defaults(StudySettings::table);
+    PopulationSettings::Parameters population = sim::defaults(PopulationSettings::table);
+    RecordSettings::Parameters record = sim::defaults(RecordSettings::table);
+    ModelParameters parameters;
+    Plan plan;
+
+    int steps_per_day() const;
+    /// Whether people get oxytocin, so that a twin with its couplings at 0 belongs beside it.
+    bool has_oxytocin() const;
+};
+
+/// All sections of a scenario with their values.
+std::vector<sim::Section> sections(Scenario& scenario);
+
+/// The table of parameters of one intervention, bound to its values.
+sim::Section section_of(Intervention& intervention);
+
+struct ScenarioSource {
+    std::string file;
+    std::vector<std::string> presets;      ///< files, merged after the scenario in this order
+    std::vector<std::string> assignments;  ///< "section.name=value", merged last
+};
+
+/// Reads and checks a scenario. Mistakes go to `complaints`; the result is then not to be run.
+Scenario read_scenario(const ScenarioSource& source, sim::Complaints& complaints);
+
+/// The first step at which the two scenarios can differ; none if they differ from the beginning
+/// (other people, parameters or settings). Equal scenarios differ at the end.
+std::optional<int> first_difference(Scenario& one, Scenario& other);
+
+}  // namespace models

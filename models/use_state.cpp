@@ -1,0 +1,24 @@
+#include "models/use_state.h"
+
+namespace models {
+
+UseStatus::UseStatus(sim::Duration step, sim::Index n)
+    : step_(static_cast<float>(step.days)),
+      state_(Codes::Constant(n, code(UseState::using_opioids))),
+      days_abstinent_(sim::Column::Zero(n)),
+      days_since_use_(sim::Column::Zero(n)) {}
+
+void UseStatus::move(const sim::Few& agents, UseState to) {
+    for (const std::int32_t i : agents) {
+        if (state_[i] == code(UseState::dead)) continue;
+        state_[i] = code(to);
+        if (to == UseState::using_opioids) days_abstinent_[i] = 0;
+    }
+}
+
+void UseStatus::advance_clock(const sim::Mask& used) {
+    days_abstinent_ = (days_abstinent_ + step_) * sim::none_of(is(UseState::using_opioids));
+    days_since_use_ = (days_since_use_ + step_) * sim::none_of(used);
+}
+
+}  // namespace models

@@ -1,5 +1,6 @@
 #include "models/experiment.h"
 
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -334,6 +335,11 @@ ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
         for (std::size_t s = 0; s < scenarios.size(); ++s) experiment.runs[s][r].day_of = {};
     };
 
+    // TBB would otherwise start no more threads than there are cores.
+    std::optional<tbb::global_control> more_threads;
+    if (options.threads > 0)
+        more_threads.emplace(tbb::global_control::max_allowed_parallelism,
+                             static_cast<std::size_t>(options.threads));
     tbb::task_arena arena(options.threads > 0 ? options.threads : tbb::task_arena::automatic);
     arena.execute([&] {
         tbb::parallel_for(

@@ -25,7 +25,7 @@ class Stay {
             .meaning = "where",
             .source = sim::setting("scenario"), .choices = "detox|prison"}),
         sim::parameter<&Parameters::stay>({
-            .name = "institution", .value = 3, .unit = "d", .range = {0.25, 36525},
+            .name = "stay", .value = 3, .unit = "d", .range = {0.25, 36525},
             .meaning = "length of the stay",
             .source = sim::setting("scenario")}));
     // clang-format on

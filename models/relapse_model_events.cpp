@@ -1,0 +1,143 @@
+// Lapses, relapses, attempts to quit, overdoses and deaths.
+
+#include "models/decisions.h"
+#include "models/measures.h"
+#include "models/relapse_model.h"
+
+namespace models {
+
+using sim::Column;
+using sim::Few;
+using sim::Mask;
+
+Circumstances RelapseModel::circumstances() const {
+    return {
+        .mean_withdrawal = withdrawal_.mean_withdrawal(),
+        .mean_stress = stress_.mean_stress(),
+        .mean_cue_craving = cues_.mean_cue_craving(),
+        .incubation = incubation_,
+        .confidence = self_efficacy_.confidence(),
+        .social_support = support_.social_support(),
+        .medication_log_effect = treatment_.log_effect() * medication_.mean_level().min(1.0f),
+        .blockade = medication_.blockade(),
+        .in_treatment = treatment_.in_treatment(),
+        .effective_tone = receptor_.responsiveness() * tone_.oxytocin_tone(),
+        .oxytocin_signal = oxytocin_signal_,
+        .meeting_in_week = mutual_help_.meeting_in_week(),
+        .days_with_sponsor = mutual_help_.days_with_sponsor(),
+        .incentive = vouchers_.incentive(),
+        .in_recovery_housing = housing_.resident(),
+        .in_institution = institution_.inside(),
+        .days_since_exit = institution_.days_since_exit(),
+        .days_since_treated_overdose = overdose_.days_since_treated()};
+}
+
+void RelapseModel::die_of_other_causes(const Column& draw, const Output& output) {
+    const Column hazard = mortality_.hazard(treatment_.in_treatment());
+    const Column chance =
+        present() * sim::probability_from_exposure(hazard * static_cast<float>(dt_.days));
+    die(sim::where_below(draw, chance), event_cause("other"), output);
+}
+
+void RelapseModel::leave_state(const Circumstances& now, const sim::FourBits& draws,
+                               const sim::BlockDraws& luck, const Output& output) {
+    const Mask abstinent = status_.is(UseState::abstinent);
+    const Mask lapsed = status_.is(UseState::lapsed);
+    const Mask using_opioids = status_.is(UseState::using_opioids);
+    const Column relapse_hazard = relapse_.relapse_hazard(now);
+    const Column hazard = abstinent * relapse_.lapse_hazard(now, dt_, levers_) +
+                          lapsed * (relapse_hazard + relapse_.resolution_hazard()) +
+                          quitting_ * using_opioids * relapse_.quit_hazard(now, levers_);
+    const Column chance = present() * sim::probability_from_exposure(
+                                          hazard * static_cast<float>(dt_.days));  // (54)
+    const Few leaving = sim::where_below(sim::uniform_from(draws[1]), chance);
+    if (leaving.size() == 0) return;
+    const Column to_use = relapse_hazard / (relapse_hazard + relapse_.resolution_hazard());
+    const Mask relapses = sim::is_below(sim::uniform_from(draws[2]) - to_use, 0.0f);
+    const auto those = [&leaving](const Mask& mask) {
+        return sim::pick(leaving, sim::where(sim::gather(mask, leaving)));
+    };
+    lapse(those(abstinent), luck, output);
+    relapse(those(lapsed * relapses), output);
+    const Few resolved = those(lapsed * sim::none_of(relapses));
+    status_.move(resolved, UseState::abstinent);
+    log(output, resolved, event_kind("lapse_resolved"), event_cause("none"));
+    quit(those(using_opioids), luck, output);
+}
+
+void RelapseModel::lapse(const Few& agents, const sim::BlockDraws& luck, const Output& output) {
+    if (agents.size() == 0) return;
+    log(output, agents, event_kind("lapse"), event_cause("none"));
+    count_events(output, agents, measure("lapses"));
+    status_.move(agents, UseState::lapsed);
+    self_efficacy_.after_lapse(agents);
+    habitual_dose_.after_lapse(agents, tolerance_.hedonic_tolerance(), person_.dose_memory);
+    const Uses uses =
+        use_.at_end_of_step(agents, luck, habitual_dose_.log_dose(), levers_);  // (52)
+    const Overdose::Body body{tolerance_.respiratory_tolerance(), medication_.blockade(),
+                              medication_.overdose_credit()};
+    suffer(overdose_.expose(uses, body, luck, decisions::lapse_rescue, levers_), output);
+    use_.take(uses);
+    for (const std::int32_t i : agents) used_in_step_[i] = 1;
+}
+
+void RelapseModel::relapse(const Few& agents, const Output& output) {
+    if (agents.size() == 0) return;
+    status_.move(agents, UseState::using_opioids);  // (55)
+    self_efficacy_.after_relapse(agents);
+    housing_.leave(agents);
+    log(output, agents, event_kind("relapse"), event_cause("none"));
+    count_events(output, agents, measure("relapses"));
+}
+
+void RelapseModel::quit(const Few& agents, const sim::BlockDraws& luck, const Output& output) {
+    if (agents.size() == 0) return;
+    status_.move(agents, UseState::abstinent);  // (57)
+    relapse_.renew_frailty(agents, luck);
+    log(output, agents, event_kind("quit_attempt"), event_cause("none"));
+    count_events(output, agents, measure("quit_attempts"));
+}
+
+/// What overdoses do to those who had them.
+void RelapseModel::suffer(const Overdoses& overdoses, const Output& output) {
+    if (overdoses.all.size() == 0) return;
+    for (const std::int32_t i : overdoses.all) ever_overdosed_[i] = 1;
+    if (output.tally != nullptr) {
+        output.tally->count(measure("overdoses"), overdoses.all.size());
+        output.tally->count(measure("overdoses_attended"), overdoses.attended);
+        output.tally->count(measure("overdoses_using"),
+                            sim::gather(status_.is(UseState::using_opioids), overdoses.all));
+        output.tally->count(
+            measure("deaths_overdose_in_treatment"),
+            overdoses.fatal * sim::gather(treatment_.in_treatment(), overdoses.all));
+    }
+    if (output.events != nullptr)
+        for (sim::Index k = 0; k < static_cast<sim::Index>(overdoses.all.size()); ++k)
+            output.events->push_back(
+                {now_.end_days(), static_cast<std::int32_t>(first_agent_) + overdoses.all[k],
+                 event_kind("overdose"),
+                 overdoses.attended[k] != 0 ? event_cause("attended") : event_cause("none"),
+                 overdoses.dose[k]});
+    die(sim::pick(overdoses.all, sim::where(overdoses.fatal)), event_cause("overdose"), output);
+    const Mask survived = sim::none_of(overdoses.fatal);
+    const Few survivors = sim::pick(overdoses.all, sim::where(survived));
+    habitual_dose_.after_overdose(survivors);
+    withdrawal_.precipitate(sim::pick(overdoses.all, sim::where(survived * overdoses.naloxone)),
+                            1);
+    overdose_.note_treated(sim::pick(
+        overdoses.all, sim::where(survived * overdoses.naloxone.max(overdoses.attended))));
+}
+
+void RelapseModel::die(const Few& agents, std::int8_t cause, const Output& output) {
+    if (agents.size() == 0) return;
+    log(output, agents, event_kind("death"), cause);
+    count_events(output, agents,
+                 cause == event_cause("overdose") ? measure("deaths_overdose")
+                                                  : measure("deaths_other"));
+    status_.move(agents, UseState::dead);
+    treatment_.stop(agents);
+    mutual_help_.leave(agents);
+    housing_.leave(agents);
+}
+
+}  // namespace models

@@ -332,7 +332,10 @@ ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
                 experiment.person_level[s][r].push_back(
                     compare_people(experiment.runs[0][r], experiment.runs[s][r], e,
                                    scenarios[s].study.duration.days));
-        for (std::size_t s = 0; s < scenarios.size(); ++s) experiment.runs[s][r].day_of = {};
+        for (std::size_t s = 0; s < scenarios.size(); ++s) {
+            experiment.runs[s][r].day_of = {};
+            experiment.runs[s][r].member = {};
+        }
     };
 
     // TBB would otherwise start no more threads than there are cores.

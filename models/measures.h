@@ -74,6 +74,7 @@ inline constexpr std::array measures{
     sim::Observable{"mean_habitual_log_dose", Kind::mean, "1", "remembered log dose, ln MME"},
     sim::Observable{"mean_craving", Kind::mean, "1", "craving rating, 0 to 10"},
     sim::Observable{"mean_frailty", Kind::mean, "1", "frailty in the log hazard of a lapse"},
+    sim::Observable{"mean_lapse_hazard", Kind::mean, "1/d", "hazard of a lapse that a person has or, when not abstinent, would have"},
 };
 
 inline constexpr std::array<std::string_view, 13> event_kinds{

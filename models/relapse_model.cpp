@@ -74,6 +74,7 @@ RelapseModel::RelapseModel(const ModelParameters& parameters, const sim::Draws& 
       oxytocin_signal_(Column::Zero(n)),
       signal_at_visits_(Column::Zero(n)),
       incubation_(Column::Zero(n)),
+      lapse_hazard_(Column::Zero(n)),
       attendance_vouchers_(Mask::Zero(n)),
       used_in_step_(Mask::Zero(n)),
       used_today_(Mask::Zero(n)),

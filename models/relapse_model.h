@@ -146,6 +146,7 @@ class RelapseModel {
     sim::Column oxytocin_signal_;   ///< Xe: rho of the step's start times Xbar
     sim::Column signal_at_visits_;  ///< Xe at visits
     sim::Column incubation_;        ///< N at the middle of the step
+    sim::Column lapse_hazard_;         ///< of all, whatever their state [1/d]
     sim::Mask attendance_vouchers_;
     sim::Mask used_in_step_;
     // Of the current day.
@@ -181,6 +182,7 @@ void RelapseModel::visit_states(Visitor&& visitor) const {
             craving_.rating({withdrawal_.withdrawal(), stress_.stress(), incubation_,
                              cues_.cue_craving(), confidence, coverage, effective_tone}));
     visitor("frailty", relapse_.frailty());
+    visitor("lapse_hazard", lapse_hazard_);
 }
 
 }  // namespace models

@@ -5,54 +5,25 @@
 ///     set_value       "tolerance.half_life=7 d" from the command line -> tree
 ///     read_section    a table of the tree -> the parameters of one table (parameter.h)
 ///
+/// The members of the tree, merge and set_value are in scenario_tree.cpp, load_scenario in
+/// scenario_file.cpp, read_section in scenario_section.cpp, to_toml in scenario_text.cpp.
+///
 /// A number with a dimension is written with its unit, "13.2 d". Reading goes on after a
 /// mistake; the user hears of all of them at once from Complaints::throw_if_any.
 
-#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sim/complaints.h"
+#include "sim/nearest.h"
 #include "sim/parameter.h"
+#include "sim/quantity.h"
 
 namespace sim {
-
-/// Where something was written. Line 0: the whole file, or an option of the command line.
-struct Place {
-    std::string file;
-    int line = 0;
-    int column = 0;  ///< in characters, not bytes
-};
-/// "file:line:column", or "file" when the line is 0.
-std::string to_string(const Place& place);
-
-/// The user's mistakes; what() is the complete text.
-class ScenarioError : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
-
-/// What is wrong with a scenario. `throw_if_any` ends the run before anything is simulated.
-class Complaints {
-  public:
-    /// Lets later complaints about `file` show the line that they are about.
-    void remember_source(const std::string& file, const std::string& text);
-    void add(const Place& at, const std::string& what);
-    bool empty() const { return texts_.empty(); }
-    std::size_t size() const { return texts_.size(); }
-    /// Throws a ScenarioError that holds all complaints in the order in which they came.
-    void throw_if_any() const;
-
-  private:
-    std::string source_line(const Place& at) const;
-    std::map<std::string, std::string> sources_;
-    std::vector<std::string> texts_;
-};
 
 /// A value of a scenario. Which of the fields below `kind` holds the value is said by `kind`.
 struct Node {
@@ -118,21 +89,6 @@ std::optional<double> read_value(const Node& value, const Field& field, std::str
 /// Complains about the keys of `root` that are not in `known`.
 void check_sections(const Node& root, std::span<const std::string_view> known,
                     Complaints& complaints);
-
-/// A finite number and what follows it. `unit` is not checked; empty if there is none.
-struct Quantity {
-    double value = 0;
-    std::string unit;
-};
-/// "13.2 d" or "13.2d" -> {13.2, "d"}.
-std::optional<Quantity> parse_quantity(std::string_view text);
-
-/// The value as a scenario would write it, without quotes: "13.2 d", "0.3", "clock", "never".
-/// Digits are the fewest that read back as the same number.
-std::string quantity_text(double value_in_row_unit, const Field& field);
-
-/// The candidate that `word` was probably meant to be, or an empty text if none is near.
-std::string nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 /// The tree as TOML that load_scenario reads back, and as JSON ("inf" stands for infinity).
 std::string to_toml(const Node& table);

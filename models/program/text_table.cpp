@@ -10,7 +10,9 @@ std::string fixed(double value, int digits) {
     if (std::isnan(value)) return "-";
     char text[64];
     std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return text;
+    // A small negative number rounds to 0, not to -0.
+    const std::string result = text;
+    return result.find_first_not_of("-0.") == std::string::npos ? result.substr(result[0] == '-') : result;
 }
 
 std::string grouped(double value) {

@@ -1,0 +1,236 @@
+"""What the pictures share: opening results.h5, naming and colouring its arms, writing a PNG.
+
+An arm is a design (row of the dimension `design`). The first is the reference. A twin is the
+design in which exogenous oxytocin does nothing; it belongs to the oxytocin arm that /contrasts
+compares with it. Colours are those of Okabe and Ito, which people with any common colour
+blindness can tell apart.
+
+Whatever is wrong with the file is a ResultsError, which `main` turns into one line and the exit
+status 2.
+"""
+
+import argparse
+import os
+import sys
+import textwrap
+from dataclasses import dataclass
+
+try:
+    import h5py
+    import matplotlib
+    import numpy as np
+except ImportError as missing:
+    print(f"{os.path.basename(sys.argv[0])}: this Python has no {missing.name}; on Debian: "
+          "apt install python3-h5py python3-numpy python3-matplotlib", file=sys.stderr)
+    sys.exit(2)
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt  # noqa: E402  (after the choice of the backend)
+
+BLACK, ORANGE, SKY_BLUE, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILLION, PURPLE, GREY = "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999"
+ARM_COLOURS = [BLUE, GREEN, ORANGE, VERMILLION, PURPLE, SKY_BLUE]
+STATES = {"using": ("regular use", VERMILLION), "lapsed": ("lapsed", ORANGE),
+          "abstinent": ("abstinent", SKY_BLUE), "dead": ("dead", "#333333")}
+
+DOTTED = (0, (1, 1.5))
+WIDTH_INCHES = 12
+DOTS_PER_INCH = 150
+DAYS_PER_WEEK = 7
+DAYS_PER_YEAR = 365.25
+
+plt.rcParams.update({
+    "font.size": 11, "axes.titlesize": 11.5, "axes.titlelocation": "left", "legend.fontsize": 10.5,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
+    "grid.color": "#e4e4e4", "grid.linewidth": 0.8, "axes.axisbelow": True, "hatch.linewidth": 0.6,
+})
+
+
+class ResultsError(Exception):
+    """The file is not what the picture needs; the text is for the user."""
+
+
+@dataclass
+class Arm:
+    design: int
+    label: str
+    colour: str
+    line: object  # a line style of matplotlib
+    is_reference: bool
+
+
+def open_results(path):
+    """The file, opened for reading. Raises ResultsError if relapsim did not write it."""
+    if not os.path.exists(path):
+        raise ResultsError(f"{path}: there is no such file")
+    try:
+        file = h5py.File(path, "r")
+    except OSError as error:
+        raise ResultsError(f"{path}: is not an HDF5 file, or is damaged") from error
+    if file.attrs.get("schema_name") != "relapsim-results":
+        raise ResultsError(f"{path}: was not written by relapsim (no schema_name relapsim-results)")
+    return file
+
+
+def need(file, name, remedy):
+    """A group or variable of the file; `remedy` says how to get a file that has it."""
+    if name not in file:
+        raise ResultsError(f"{file.filename}: has no /{name}; {remedy}")
+    return file[name]
+
+
+def texts(dataset):
+    return list(dataset.asstr()[:])
+
+
+def numbers(dataset):
+    """As floating point, NaN where nothing was written."""
+    values = dataset[()].astype(float)
+    fill = dataset.attrs.get("_FillValue")
+    if fill is not None:
+        values[values == fill] = np.nan
+    return values
+
+
+def label_of(name):
+    return name.replace("_(null_ot)", " (null_ot)").replace("_", " ").replace("null ot", "null_ot")
+
+
+def twins(file):
+    """{twin: its oxytocin arm}, by design: pairs of /contrasts beside those with the comparator."""
+    if "contrasts" not in file:
+        return {}
+    comparator = file["comparator_of"][:]
+    pairs = zip(file["contrasts/contrast_arm"][:], file["contrasts/contrast_reference"][:])
+    return {int(reference): int(arm) for arm, reference in pairs if comparator[arm] != reference}
+
+
+def style(place):
+    """Colour and line of an arm; the reference is black, and after six arms the dashes change."""
+    if place == 0:
+        return BLACK, "-"
+    round_of_colours, colour = divmod(place - 1, len(ARM_COLOURS))
+    return ARM_COLOURS[colour], ["-", (0, (6, 2)), (0, (3, 2, 1, 2))][min(round_of_colours, 2)]
+
+
+def arms(file, with_twins=False):
+    """The arms to draw, in the order of the file, with twins after their arms."""
+    twin_of, names = twins(file), texts(file["design_label"])
+    found = []
+    for place, design in enumerate(d for d in range(len(names)) if d not in twin_of):
+        found.append(Arm(design, label_of(names[design]), *style(place), design == 0))
+        if with_twins:
+            found += [Arm(twin, label_of(names[twin]), found[-1].colour, DOTTED, False)
+                      for twin, of in twin_of.items() if of == design]
+    return found
+
+
+def institution(file):
+    """"detox" or "prison" if people leave it at time 0, else None."""
+    name = "param_population_institution"
+    codes = {1: "detox", 2: "prison"}
+    return codes.get(int(file[name][0])) if name in file else None
+
+
+def time_label(file, unit):
+    place = institution(file)
+    return f"{unit} since " + (f"release from {place}" if place else "the start of the study")
+
+
+def set_week_ticks(axes, last_week):
+    """From 0 to the end, with about four equal steps of whole weeks or quarters of a year."""
+    steps = (1, 2, 4, 13, 26, 52, 104, 260, 520, 1300)
+    step = next((step for step in steps if last_week <= 5 * step), steps[-1])
+    axes.set_xlim(0, last_week)
+    axes.set_xticks(np.arange(0, last_week + 1e-9, step))
+
+
+def size_text(file):
+    """Who was simulated, and whether all of it is in the file."""
+    people = np.nanmean(numbers(file["enrolled"])[..., 0])
+    text = f"{file.attrs['source']}, {file['replicate'].shape[0]} replicates of " \
+           f"{people:,.0f} people in each arm."
+    if file.attrs["runs_ok"] < file.attrs["runs_planned"]:
+        text += f" INCOMPLETE: {file.attrs['runs_ok']} of {file.attrs['runs_planned']} runs."
+    return text
+
+
+def twins_text(file, drawn):
+    if drawn or not twins(file):
+        return ""
+    return " Twins without the action of exogenous oxytocin (null_ot) are left out (--twins)."
+
+
+def page(title, body, handles=(), notes=()):
+    """A figure with title and legend, `body` inches for panels, and notes below."""
+    columns, rows = legend_shape(handles)
+    head = 0.5 + 0.22 * rows
+    lines = [line for note in notes for line in textwrap.wrap(note, 175)]
+    foot = 0.17 * len(lines) + 0.12
+    height = head + body + foot
+    figure = plt.figure(figsize=(WIDTH_INCHES, height), layout="constrained")
+    figure.get_layout_engine().set(rect=(0.005, foot / height, 0.99, body / height))
+    figure.text(0.012, 1 - 0.12 / height, title, va="top", fontsize=15, weight="bold")
+    figure.text(0.012, 0.06 / height, "\n".join(lines), va="bottom", fontsize=9, color="#444444",
+                linespacing=1.25)
+    if rows:
+        figure.legend(handles=handles, loc="upper left", ncol=columns, frameon=False,
+                      bbox_to_anchor=(0.006, 1 - 0.42 / height), handlelength=2.4,
+                      columnspacing=1.6, borderaxespad=0)
+    return figure
+
+
+def legend_shape(handles):
+    """Columns and rows that fit the width of a page."""
+    if not handles:
+        return 0, 0
+    widest = 0.75 + 0.08 * max(len(handle.get_label()) for handle in handles)
+    columns = min(len(handles), max(1, int(WIDTH_INCHES / widest)))
+    return columns, -(-len(handles) // columns)
+
+
+def wrapped(label, width=25):
+    return textwrap.fill(label, width)
+
+
+def panels(n, columns=4):
+    """Rows and columns for n small panels."""
+    columns = min(columns, n)
+    return -(-n // columns), columns
+
+
+def main(draw, description, arguments=()):
+    """Reads the command line, draws, writes the PNG. `arguments` are (flag, options) in pairs."""
+    script = os.path.splitext(os.path.basename(sys.argv[0]))[0]
+    parser = argparse.ArgumentParser(description=description.strip().split("\n")[0])
+    parser.add_argument("results", metavar="RESULTS.h5")
+    parser.add_argument("output", metavar="PICTURE.png", nargs="?", default=f"{script}.png")
+    for flag, options in arguments:
+        parser.add_argument(flag, **options)
+    options = parser.parse_args()
+    try:
+        write(read_and_draw(draw, options), options.output)
+    except ResultsError as error:
+        print(f"{script}.py: " + " ".join(str(error).split()), file=sys.stderr)
+        sys.exit(2)
+    print(options.output)
+
+
+def read_and_draw(draw, options):
+    with open_results(options.results) as file:
+        try:
+            return draw(file, options)
+        except (KeyError, OSError) as error:
+            raise ResultsError(f"{options.results}: can not be read, or lacks what the picture "
+                               f"needs: {error}") from error
+
+
+def write(figure, path):
+    try:
+        figure.savefig(path, dpi=DOTS_PER_INCH)
+    except (OSError, ValueError) as error:
+        raise ResultsError(f"{path}: can not be written: {error}") from error
+
+
+TWINS = ("--twins", {"action": "store_true",
+                     "help": "also draw the twins in which exogenous oxytocin does nothing"})

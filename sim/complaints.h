@@ -1,0 +1,44 @@
+#pragma once
+/// The user's mistakes: where they were made, how they are shown, how they end the run.
+
+#include <cstddef>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace sim {
+
+/// Where something was written. Line 0: the whole file, or an option of the command line.
+struct Place {
+    std::string file;
+    int line = 0;
+    int column = 0;  ///< in characters, not bytes
+};
+/// "file:line:column", or "file" when the line is 0.
+std::string to_string(const Place& place);
+
+/// The user's mistakes; what() is the complete text.
+class ScenarioError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// What is wrong with a scenario. `throw_if_any` ends the run before anything is simulated.
+class Complaints {
+  public:
+    /// Lets later complaints about `file` show the line that they are about.
+    void remember_source(const std::string& file, const std::string& text);
+    void add(const Place& at, const std::string& what);
+    bool empty() const { return texts_.empty(); }
+    std::size_t size() const { return texts_.size(); }
+    /// Throws a ScenarioError that holds all complaints in the order in which they came.
+    void throw_if_any() const;
+
+  private:
+    std::string source_line(const Place& at) const;
+    std::map<std::string, std::string> sources_;
+    std::vector<std::string> texts_;
+};
+
+}  // namespace sim

@@ -1,0 +1,33 @@
+#pragma once
+/// Numbers with units as scenarios write them, such as "13.2 d". The units are in parameter.h.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sim/parameter.h"
+
+namespace sim {
+
+/// A finite number and what follows it. `unit` is not checked; empty if there is none.
+struct Quantity {
+    double value = 0;
+    std::string unit;
+};
+/// "13.2 d" or "13.2d" -> {13.2, "d"}.
+std::optional<Quantity> parse_quantity(std::string_view text);
+
+/// The value in unit `to`. Divides rather than multiplies by a fraction, so that "48 h" is 2 d
+/// to the last bit.
+double converted(double value, const Unit& from, const Unit& to);
+
+/// The value as a scenario would write it, without quotes: "13.2 d", "0.3", "clock", "never".
+/// Digits are the fewest that read back as the same number.
+std::string quantity_text(double value_in_row_unit, const Field& field);
+
+/// For complaints: "one of: min, h, d, wk, y".
+std::string accepted_units(const Field& field);
+/// For complaints: "1 to 90 d", "at least 1 h".
+std::string range_text(const Field& field);
+
+}  // namespace sim

@@ -28,7 +28,8 @@ void ContingencyManagement::test(const sim::Step& now, const Column& days_since_
         (day + 1) * p_.tests_per_week / days_in_week > day * p_.tests_per_week / days_in_week;
     if (!samples_today) return;
     const auto window = static_cast<float>(p_.detection_window.days);
-    const sim::Mask negative = sim::is_above(days_since_use, window) * sim::none_of(missed);
+    const sim::Mask negative =
+        sim::none_of(sim::is_below(days_since_use, window)) * sim::none_of(missed);
     negatives_ = (negatives_ + 1.0f) * negative * enrolled_;
     voucher_ = enrolled_ * (static_cast<float>(p_.first_voucher) +
                             static_cast<float>(p_.voucher_step) * negatives_)

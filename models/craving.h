@@ -1,8 +1,8 @@
 #pragma once
 /// Craving: a read-out from 0 to 10 for reports, of no effect on anything.
 ///
-///     Cr = 10 logistic(-2 + 3 W + .5 Z + N + 4 V - 2.5 (F - F_0) - 1.2 cov - .4 (rho O_e - 1))
-///     (49)
+///     Cr = 10 logistic(-2 + 3 W + .5 Z + N + 4 V - 2.5 (F - F_0) - 1.2 cov
+///                      - .4 (rho O_e - 1))                                        (49)
 ///
 /// Like a rating on a phone. The hazard of a lapse reads its causes, not this number.
 

@@ -23,8 +23,8 @@ enum Dynamic : std::uint32_t {
     transitions = 9,    // 0 death, 1 exit from the state, 2 which exit, 3 treatment dropout
     entries = 10,       // 0 treatment entry, 1 modality, 2 leave and 3 join mutual help
     attendance = 11,    // 0 meetings, 1 sponsor found, 2 adherence to daily doses, 3 induction
-    renewal = 12,       // 0 episodic frailty, 1 induction after detox, 2-3 free
-    cohort = 13,        // 0 state at the start (starting mix), 1-3 free
+    renewal = 12,       // 0 episodic frailty, induction: 1 after detox, 2 on request; 3 free
+    cohort = 13,        // 0 state at the start, 1 episodic frailty, 2-3 free
     lapse_use = 14,     // as `uses`, for the use that opens a lapse
     lapse_rescue = 15,  // as `rescue`, after that use
     uses = 32,  // + k for the k-th use of a step: 0 gap before it, 1 dose, 2 strong, 3 overdose

@@ -2,14 +2,15 @@
 /// Endpoints: the published definitions of lapse, relapse, abstinence and retention, all from
 /// one daily record of use, state and treatment.
 ///
-///     lapse                 first day with any non-prescribed use          smyth2010,
-///     gossop1989 relapse_daily         return to regular (daily) use smyth2010 relapse_10of28
-///     use on 10 days of any 28                       lee2016 relapse_4wk_or_7d     use in 4
-///     consecutive weeks, or on 7 days running   xbot2018 abstinent_30d         no use in the
-///     last 30 days, now                broers2000 opioid_free_urine     no use in the
-///     detection window, now; the dead are not free  POATS retained              in treatment
-///     since it began, no gap above 30 d samples2018 weeks_abstinent       weeks of the study
-///     without any use
+///     lapse               first day with any non-prescribed use       smyth2010, gossop1989
+///     relapse_daily       return to regular (daily) use               smyth2010
+///     relapse_10of28      use on 10 days of any 28                    lee2016
+///     relapse_4wk_or_7d   use in 4 weeks or on 7 days running         xbot2018
+///     abstinent_30d       no use in the last 30 days, now             broers2000
+///     opioid_free_urine   no use in the detection window, now; the dead are not free
+///                                                                     weiss2011
+///     retained            in treatment since it began, no gap above 30 d   samples2018
+///     weeks_abstinent     weeks of the study without any use
 ///
 /// Days count from the start of the study; use before it counts for the two point prevalences
 /// only.

@@ -69,11 +69,11 @@ Column ExogenousOxytocin::peak_signal(const Column& dose) const {
     return signal;
 }
 
-void ExogenousOxytocin::add_dose(const sim::Mask& taken, double dose_iu, double time_left) {
-    const double amp = amplitude(dose_iu);
-    pending_plasma_ += taken * static_cast<float>(amp * std::exp(-plasma_rate_ * time_left));
-    pending_effect_site_ += taken * static_cast<float>(amp * kernel(time_left));
-    pending_signal_ += taken * static_cast<float>(area_of_signal(amp));
+void ExogenousOxytocin::add_dose(const Column& amount, const Column& area, double time_left) {
+    pending_plasma_ += amount * static_cast<float>(std::exp(-plasma_rate_ * time_left));
+    pending_effect_site_ += amount * static_cast<float>(kernel(time_left));
+    pending_signal_ += area;
+    if (step_ < short_step) pending_doses_.push_back({amount, time_left});
 }
 
 void ExogenousOxytocin::take_before_events(const Column& number, const Column& dose) {
@@ -81,27 +81,30 @@ void ExogenousOxytocin::take_before_events(const Column& number, const Column& d
     if ((doses == 0.0f).all()) return;
     // A meeting lies anywhere in the step; its dose is placed t* before the middle.
     const double time_left = std::min(step_, step_ / 2 + time_to_peak().days);
-    const float largest = dose.maxCoeff();
-    const sim::Few who = sim::where(doses);
     // Doses differ only between interventions, so there are few different ones.
-    float last_dose = largest;
-    double amp = amplitude(static_cast<double>(largest));
-    double area = area_of_signal(amp);
-    for (const std::int32_t i : who) {
-        if (dose[i] != last_dose) {
-            last_dose = dose[i];
-            amp = amplitude(static_cast<double>(last_dose));
+    double last_dose = 0;
+    double amp = 0;
+    double area = 0;
+    Column amounts = Column::Zero(dose.size());
+    Column areas = Column::Zero(dose.size());
+    for (const std::int32_t i : sim::where(doses)) {
+        if (static_cast<double>(dose[i]) != last_dose) {
+            last_dose = static_cast<double>(dose[i]);
+            amp = amplitude(last_dose);
             area = area_of_signal(amp);
         }
-        pending_plasma_[i] +=
-            number[i] * static_cast<float>(amp * std::exp(-plasma_rate_ * time_left));
-        pending_effect_site_[i] += number[i] * static_cast<float>(amp * kernel(time_left));
-        pending_signal_[i] += number[i] * static_cast<float>(area);
+        amounts[i] = number[i] * static_cast<float>(amp);
+        areas[i] = number[i] * static_cast<float>(area);
     }
+    add_dose(amounts, areas, time_left);
 }
 
 void ExogenousOxytocin::take(const std::vector<OxytocinDose>& doses) {
-    for (const OxytocinDose& dose : doses) add_dose(dose.taken, dose.dose_iu, dose.time_left);
+    for (const OxytocinDose& dose : doses) {
+        const double amp = amplitude(dose.dose_iu);
+        add_dose(dose.taken * static_cast<float>(amp),
+                 dose.taken * static_cast<float>(area_of_signal(amp)), dose.time_left);
+    }
 }
 
 Column ExogenousOxytocin::expected_signal() const {
@@ -125,20 +128,24 @@ void ExogenousOxytocin::advance() {
     pending_plasma_.setZero();
     pending_effect_site_.setZero();
     pending_signal_.setZero();
+    pending_doses_.clear();
 }
 
 void ExogenousOxytocin::average_short_step(const Column& plasma, const Column& effect_site) {
     constexpr int points = 5;
+    const auto half = static_cast<float>(p_.half_signal_level);
     mean_signal_.setZero();
     for (int k = 0; k < points; ++k) {
         const double t = step_ * k / (points - 1);
         const auto left = static_cast<float>(std::exp(-effect_site_rate_ * t));
         Column level = effect_site * left + plasma * static_cast<float>(kernel(t));
-        if (k == points - 1) level = effect_site_;  // this step's doses included
+        for (const PendingDose& dose : pending_doses_) {
+            const double since = t - (step_ - dose.time_left);
+            if (since > 0) level += dose.amount * static_cast<float>(kernel(since));
+        }
         const float weight = k == 0 || k == points - 1 ? 0.5f : 1.0f;
-        mean_signal_ +=
-            weight * static_cast<float>(p_.maximum_signal) * level /
-            ((level + static_cast<float>(p_.half_signal_level)) * float{points - 1});
+        mean_signal_ += weight * static_cast<float>(p_.maximum_signal) * level /
+                        ((level + half) * float{points - 1});
     }
 }
 

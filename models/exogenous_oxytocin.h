@@ -7,8 +7,8 @@
 ///     t* = ln(k_p / k_x) / (k_p - k_x);  beta so that a single 24-IU dose peaks at 1     (36)
 ///     X = X_max O_x / (O_x + K_X),  Xe = rho X is what every coupling uses              (38)
 ///     Xbar = sum over the doses of the step of Q(amp) / dt, for dt >= .1 d              (39)
-///       Q(a) = int_0^inf X_max a k(t) / (a k(t) + K_X) dt,  k(t) = beta (e^(-k_x t) - e^(-k_p
-///       t))
+///       Q(a) = int_0^inf X_max a k(t) / (a k(t) + K_X) dt
+///       k(t) = beta (e^(-k_x t) - e^(-k_p t))
 ///
 ///     O_p   level in nose and plasma   [24-IU units]  plasma_level()
 ///     O_x   level at the effect site   [1 = peak after 24 IU]  effect_site_level()
@@ -101,9 +101,15 @@ class ExogenousOxytocin {
     /// beta of (36).
     double peak_factor() const { return beta_; }
     double maximum_signal() const { return p_.maximum_signal; }
+    /// Xbar / X_max, 0 if there is no signal at all.
+    sim::Column relative_signal() const {
+        const double largest = p_.maximum_signal;
+        return mean_signal_ * static_cast<float>(largest > 0 ? 1 / largest : 0.0);
+    }
 
   private:
-    void add_dose(const sim::Mask& taken, double dose_iu, double time_left);
+    /// `amount` is amp for those who take the dose, `area` its Q.
+    void add_dose(const sim::Column& amount, const sim::Column& area, double time_left);
     /// Level at the effect site per unit amp, `days` after a dose.
     double kernel(double days) const;
     void average_short_step(const sim::Column& plasma, const sim::Column& effect_site);
@@ -119,6 +125,11 @@ class ExogenousOxytocin {
     sim::Column pending_effect_site_;  ///< of this step's doses, at its end
     sim::Column pending_signal_;       ///< sum of Q [d]
     sim::Column mean_signal_;
+    struct PendingDose {
+        sim::Column amount;
+        double time_left;
+    };
+    std::vector<PendingDose> pending_doses_;  ///< in steps shorter than .1 d
 };
 
 static_assert(sim::well_formed(ExogenousOxytocin::table));

@@ -102,10 +102,18 @@ class Run {
     void form_cohort() {
         population_.let_quit(true);
         population_.form_cohort(*scenario_, {next_, schedule_.steps_per_day});
+        choose_traced();
     }
+
+    /// One person whose trajectory is kept.
+    struct Traced {
+        std::size_t block;
+        std::int32_t position;
+    };
 
     void keep_events();
     void report();
+    void choose_traced();
     void trace(const sim::Step& now);
 
     Schedule schedule_;
@@ -114,6 +122,7 @@ class Run {
     sim::Tally tally_;
     RunResult result_;
     std::vector<sim::Event> step_events_;
+    std::vector<Traced> traced_;
     int next_;
 };
 
@@ -148,42 +157,41 @@ void Run::report() {
     tally_.clear();
 }
 
+void Run::choose_traced() {
+    const auto wanted = static_cast<std::size_t>(scenario_->record.agents);
+    for (std::size_t b = 0; b < population_.blocks().size(); ++b)
+        for (const std::int32_t i : sim::where(population_.blocks()[b].members())) {
+            if (traced_.size() == wanted) return;
+            traced_.push_back({b, i});
+            result_.traces.agents.push_back(
+                static_cast<std::int32_t>(population_.blocks()[b].first_agent()) + i);
+        }
+}
+
 void Run::trace(const sim::Step& now) {
-    const int n = std::min(scenario_->record.agents, scenario_->study.agents);
-    if (n == 0) return;
+    if (traced_.empty()) return;
     Traces& traces = result_.traces;
     traces.times.push_back(now.end_days());
     std::size_t s = 0;
-    const auto keep = [&](std::string_view name, auto value_of) {
+    // By time first; finish() turns it to (agent, time).
+    const auto keep = [&](std::string_view name, std::size_t block, auto value_of) {
         if (traces.names.size() <= s) {
             traces.names.emplace_back(name);
             traces.values.emplace_back();
         }
-        // Stored by time first; finish() turns it to (agent, time).
-        for (int agent = 0; agent < n; ++agent) traces.values[s].push_back(value_of(agent));
+        for (const Traced& person : traced_)
+            if (person.block == block) traces.values[s].push_back(value_of(person.position));
         ++s;
     };
-    const std::vector<RelapseModel>& blocks = population_.blocks();
-    const int size = blocks.front().size();
-    keep("use_state", [&](int agent) {
-        return static_cast<float>(
-            blocks[static_cast<std::size_t>(agent / size)].status().state()[agent % size]);
-    });
-    std::vector<std::vector<sim::Column>> states;
-    std::vector<std::string_view> names;
-    for (std::size_t b = 0; b * static_cast<std::size_t>(size) < static_cast<std::size_t>(n);
-         ++b) {
-        states.emplace_back();
-        names.clear();
-        blocks[b].visit_states([&](std::string_view name, const sim::Column& column) {
-            names.push_back(name);
-            states.back().push_back(column);
+    for (std::size_t b = 0; b <= traced_.back().block; ++b) {
+        const RelapseModel& block = population_.blocks()[b];
+        s = 0;
+        keep("use_state", b,
+             [&](std::int32_t i) { return static_cast<float>(block.status().state()[i]); });
+        block.visit_states([&](std::string_view name, const sim::Column& column) {
+            keep(name, b, [&](std::int32_t i) { return column[i]; });
         });
     }
-    for (std::size_t k = 0; k < names.size(); ++k)
-        keep(names[k], [&](int agent) {
-            return states[static_cast<std::size_t>(agent / size)][k][agent % size];
-        });
 }
 
 RunResult Run::finish() {

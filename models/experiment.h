@@ -23,8 +23,9 @@ class Interrupted : public std::runtime_error {
     Interrupted() : std::runtime_error("interrupted") {}
 };
 
-/// Full trajectories of the first people, at the end of each step.
+/// Full trajectories of the first people in the study, at the end of each step.
 struct Traces {
+    std::vector<std::int32_t> agents;  ///< their numbers
     std::vector<std::string> names;
     std::vector<double> times;               ///< [d]
     std::vector<std::vector<float>> values;  ///< by name: (agent, time)

@@ -58,7 +58,7 @@ class HabitualDose {
         sim::parameter<&Parameters::caution_after_overdose>({
             .name = "caution_after_overdose", .value = 0.10, .range = {0, 2}, .plausible = {0, 0.5},
             .meaning = "reduction of the log dose after a non-fatal overdose (r_OD)",
-            .source = sim::assumed("VOU halves at most")}));
+            .source = sim::assumed("vou: halves at most")}));
     // clang-format on
 
     HabitualDose(const Parameters& parameters, sim::Duration step,

@@ -15,7 +15,7 @@ Institution::Institution(sim::Duration step, sim::Index n)
       days_since_exit_(Column::Constant(n, std::numeric_limits<float>::infinity())) {}
 
 Few Institution::release() {
-    const Few leaving = sim::where(inside_ * sim::is_below(steps_left_, 0.5f));
+    Few leaving = sim::where(inside_ * sim::is_below(steps_left_, 0.5f));
     for (const std::int32_t i : leaving) {
         inside_[i] = 0;
         kind_[i] = static_cast<std::uint8_t>(Kind::outside);

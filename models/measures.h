@@ -77,10 +77,10 @@ inline constexpr std::array measures{
     sim::Observable{"mean_lapse_hazard", Kind::mean, "1/d", "hazard of a lapse that a person has or, when not abstinent, would have"},
 };
 
-inline constexpr std::array<std::string_view, 13> event_kinds{
+inline constexpr std::array<std::string_view, 14> event_kinds{
     "lapse", "relapse", "lapse_resolved", "quit_attempt", "overdose", "death", "treatment_start",
     "treatment_end", "institution_entry", "institution_exit", "mutual_help_join", "mutual_help_leave",
-    "recovery_housing_entry"};
+    "recovery_housing_entry", "recovery_housing_exit"};
 inline constexpr std::array<std::string_view, 9> event_causes{
     "none", "overdose", "other", "methadone", "buprenorphine", "naltrexone", "detox", "prison", "attended"};
 // clang-format on

@@ -61,6 +61,7 @@ void MutualHelp::meet(const sim::Step& now, const sim::BlockDraws& luck,
         }
     }
     meetings_.setZero();
+    found_sponsor_.resize(0);
     const Few who = sim::where(member_ * attends);
     if (who.size() == 0) return;
     const sim::FourBits draws = luck.of(who, decisions::attendance);
@@ -76,19 +77,22 @@ void MutualHelp::meet(const sim::Step& now, const sim::BlockDraws& luck,
         static_cast<float>(std::log1p(-std::min(p_.sponsor_per_meeting.value, 0.999999)));
     const Few found = sim::where_below(
         sim::uniform_from(draws[1]), sim::probability_from_exposure(-missed_sponsor * number));
-    for (const std::int32_t k : found) {
-        const std::int32_t i = who[k];
+    found_sponsor_ = sim::pick(who, found);
+}
+
+void MutualHelp::take_sponsors() {
+    for (const std::int32_t i : found_sponsor_) {
         if (has_sponsor_[i] != 0) continue;
         has_sponsor_[i] = 1;  // (77)
         days_with_sponsor_[i] = 0;
     }
 }
 
-void MutualHelp::join(const Few& agents) {
+void MutualHelp::join(const Few& agents, float clock) {
     for (const std::int32_t i : agents) {
         if (member_[i] != 0) continue;
         member_[i] = 1;
-        days_member_[i] = 0;
+        days_member_[i] = clock;
     }
 }
 

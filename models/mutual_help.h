@@ -1,15 +1,16 @@
 #pragma once
 /// Mutual help: fellowship groups, their meetings and sponsors.
 ///
-///     join at rate  j_0 exp(j_F (F - F_0) + j_ref 1[facilitated])                       (73)
+///     join at rate  j_0 exp(j_F (F - F_0) + j_ref 1[facilitated])                        (73)
 ///     leave at rate v_0 exp(v_U 1[regular use] - v_G (G - .5)), v_0 higher before day 90 (74)
-///     meetings n ~ Poisson(a dt), a = a_0 exp(a_G (G - G_ref) + a_X Xe)                 (75,
-///     76) a sponsor is found with p_sp per meeting if there is none (77)
+///     meetings n ~ Poisson(a dt)                                                         (75)
+///     a = a_0 exp(a_G (G - G_ref) + a_X Xe)                                              (76)
+///     a sponsor is found with p_sp per meeting if there is none                          (77)
 ///
 ///     M7    meetings in seven daily bins, today's included; those of this step count from the
 ///           next step                               [1]  meetings_in_week()
-///     Xe    effective oxytocin signal: at the meeting if a dose precedes it, else the step's
-///     mean
+///     Xe    effective oxytocin signal: at the meeting if a dose precedes it, else the mean of
+///           the step
 ///
 /// Members in regular use attend; nobody attends or joins inside an institution. Without a
 /// network every sponsor stands outside the simulation and is lost with membership.
@@ -77,7 +78,7 @@ class MutualHelp {
         sim::parameter<&Parameters::meeting_rate>({
             .name = "meeting_rate", .value = 0.285714, .unit = "1/d", .range = {0, 10}, .plausible = {0.142857, 1},
             .meaning = "meetings a day of a member (a_0 = 2/7)",
-            .source = sim::assumed("kelly2010: 3 a week at 3 months, 1 at 12 months")}),
+            .source = sim::assumed("pmc3566342: 3 a week at 3 months, 1 at 12 months")}),
         sim::parameter<&Parameters::meeting_support_effect>({
             .name = "meeting_support_effect", .value = 0.5, .range = {-10, 10}, .plausible = {0, 1},
             .meaning = "log rate of meetings from none to full support (a_G)",
@@ -98,8 +99,10 @@ class MutualHelp {
     /// Starts a step: members meet. `signal_at_meeting` is Xe at a meeting.
     void meet(const sim::Step& now, const sim::BlockDraws& luck, const sim::Mask& attends,
               const sim::Column& social_support, const sim::Column& signal_at_meeting);
-    /// These become members.
-    void join(const sim::Few& agents);
+    /// These become members; their clock shows `clock` [d].
+    void join(const sim::Few& agents, float clock);
+    /// Those who found a sponsor at a meeting of this step have one from now on.
+    void take_sponsors();
     void leave(const sim::Few& agents);
     /// Chance of leaving and of joining within the step.
     sim::Column leave_probability(const sim::Mask& using_opioids,
@@ -125,7 +128,8 @@ class MutualHelp {
     sim::Column days_member_;
     sim::Column meetings_;  ///< of this step
     sim::Column in_week_;
-    sim::Bits week_;  ///< seven daily counts of 4 bits, today's lowest
+    sim::Bits week_;          ///< seven daily counts of 4 bits, today's lowest
+    sim::Few found_sponsor_;  ///< in this step
     sim::Mask has_sponsor_;
     sim::Column days_with_sponsor_;
 };

@@ -1,17 +1,17 @@
 #pragma once
 /// Opioid use: when people take illicit opioids, how much, and the level in the body.
 ///
-///     uses arrive at rate lambda: lambda_U exp(-x_med on) in U, lambda_L in L, else 0 (6) ln x
-///     = l + sig_s xi + delta_h Bern(pi_h) + s(t)                                       (7) c'
-///     = -k_c c between uses, c <- c + x at a use                                         (8)
-///     cbar = [c0 (1-e^(-k_c dt)) + sum_j x_j (1-e^(-k_c (dt-t_j)))] / (k_c dt) (9) c(dt) = c0
-///     e^(-k_c dt) + sum_j x_j e^(-k_c (dt-t_j))                                  (10)
+///     uses arrive at rate lambda: lambda_U exp(-x_med on) in U, lambda_L in L, else 0  (6)
+///     ln x = l + sig_s xi + delta_h Bern(pi_h) + s(t)                                  (7)
+///     c' = -k_c c between uses, c <- c + x at a use                                    (8)
+///     cbar = [c0 (1-e^(-k_c dt)) + sum_j x_j (1-e^(-k_c (dt-t_j)))] / (k_c dt)         (9)
+///     c(dt) = c0 e^(-k_c dt) + sum_j x_j e^(-k_c (dt-t_j))                             (10)
 ///
 ///     c        level of the short-acting opioid, effect compartment  [MME]  opioid_level()
 ///     k_c      elimination, ln 2 / half-life                         [1/d]  half_life
 ///     lambda   uses per day                                          [1/d]  uses_per_day_...
-///     x_med    how far treatment reduces use in U                    [ln]
-///     reduction_in_treatment l        remembered (habitual) log dose, habitual_dose.h [ln MME]
+///     x_med    how far treatment reduces use in U          [ln]  reduction_in_treatment
+///     l        remembered (habitual) log dose, habitual_dose.h       [ln MME]
 ///     sig_s    spread of doses; a scenario may change it             [ln]   dose_spread
 ///     pi_h, delta_h  share of strong doses, and by how much          [1], [ln]
 ///
@@ -52,7 +52,7 @@ class OpioidUse {
         sim::parameter<&Parameters::half_life>({
             .name = "half_life", .value = 4, .unit = "h", .range = {0.1, 240}, .plausible = {2.8, 8},
             .meaning = "elimination half-life of the short-acting opioid at its effect site",
-            .source = sim::measured("morphine 2.8 h (lotsch2005 in VOU); longer for active metabolites, assumed")}),
+            .source = sim::measured("morphine 2.8 h (vou, citing Lotsch); longer for active metabolites, assumed")}),
         sim::parameter<&Parameters::uses_per_day_using>({
             .name = "uses_per_day_using", .value = 3, .unit = "1/d", .range = {0, 12}, .plausible = {1, 6},
             .meaning = "uses per day in regular use (lambda_U)",

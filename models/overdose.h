@@ -90,7 +90,7 @@ class Overdose {
         sim::parameter<&Parameters::alone_share>({
             .name = "alone_share", .value = 0.60, .range = {0, 1}, .plausible = {0.3, 0.9},
             .meaning = "share of uses alone, without another adult in the household (alone)",
-            .source = sim::assumed("so that .62 of overdoses are witnessed (PROFOUND .645)")}),
+            .source = sim::assumed("so that .62 of overdoses are witnessed (profound: .645)")}),
         sim::parameter<&Parameters::alone_share_with_adult>({
             .name = "alone_share_with_adult", .value = 0.10, .range = {0, 1}, .plausible = {0, 0.5},
             .meaning = "share of uses alone with another adult in the household (alone_hh)",
@@ -98,7 +98,7 @@ class Overdose {
         sim::parameter<&Parameters::emergency_call>({
             .name = "emergency_call", .value = 0.45, .range = {0, 1}, .plausible = {0.3, 0.7},
             .meaning = "chance that a witness calls for help (p_9)",
-            .source = sim::measured("profound: .66 in public, x .59 in private")}),
+            .source = sim::derived("profound: .66 in public, x .59 = .39 in private")}),
         sim::parameter<&Parameters::kits_per_user>({
             .name = "kits_per_user", .value = 0.365, .range = {0, 100}, .plausible = {0.05, 2},
             .meaning = "naloxone kits in circulation per user; .365 makes naloxone at hand in .30",

@@ -4,15 +4,15 @@
 /// Drawn once per person from the population's seed, so that all arms of a study meet the same
 /// people:
 ///
-///     xi      lasting frailty                N(0, 1)                       lasting_frailty
-///     k_mem   how much of the remembered dose survives abstinence
-///                                            N(mean, SD) clipped to [0, 1] dose_memory
-///     o_i     oxytocin set point             lognormal, mean 1, CV given   oxytocin_set_point
-///     G(0)    support at entry               Beta(2.7, 2.9) in [.01, .99]  support_at_entry
-///     F(0)    self-efficacy at entry         Beta(3, 7) self_efficacy_at_entry Z(0)    stress
-///     at entry                N(0, 1)                       stress_at_entry xi_e    episodic
-///     frailty at entry      N(0, 1)                       episodic_frailty_at_entry sex,
-///     co-sedative use, an adult who shares the household: yes or no
+///     xi     lasting frailty            N(0, 1)                        lasting_frailty
+///     k_mem  how much of the remembered dose survives abstinence
+///                                       N(mean, SD) clipped to [0, 1]  dose_memory
+///     o_i    oxytocin set point         lognormal, mean 1, CV given    oxytocin_set_point
+///     G(0)   support at entry           Beta(2.7, 2.9) in [.01, .99]   support_at_entry
+///     F(0)   self-efficacy at entry     Beta(3, 7)                     self_efficacy_at_entry
+///     Z(0)   stress at entry            N(0, 1)                        stress_at_entry
+///     xi_e   episodic frailty at entry  N(0, 1)                     episodic_frailty_at_entry
+///     sex, co-sedative use, an adult who shares the household: yes or no
 ///
 /// Left out: age, pain, pregnancy, infections, genes.
 
@@ -50,7 +50,7 @@ class Person {
         sim::parameter<&Parameters::adult_at_home_share>({
             .name = "adult_at_home_share", .value = 0.45, .range = {0, 1}, .plausible = {0.3, 0.6},
             .meaning = "share of people with another adult in the household (hh)",
-            .source = sim::assumed("so that .62 of overdoses are witnessed (PROFOUND .645)")}),
+            .source = sim::assumed("so that .62 of overdoses are witnessed (profound: .645)")}),
         sim::parameter<&Parameters::dose_memory_mean>({
             .name = "dose_memory_mean", .value = 0.47, .range = {0, 1}, .plausible = {0.2, 0.8},
             .meaning = "how much of the remembered log dose is taken again at a lapse, mean (k_mem)",

@@ -20,7 +20,7 @@ class RecoveryHousing {
         sim::parameter<&Parameters::stay>({
             .name = "stay", .value = 84, .unit = "d", .range = {0, sim::infinity}, .plausible = {28, 168},
             .meaning = "longest stay (hous_days); a relapse ends it earlier",
-            .source = sim::measured("tuten2012: mean stay 49.5 d of a 12-week offer")}));
+            .source = sim::assumed("12-week offer; mean stay 49.5 d in tuten2012")}));
     // clang-format on
 
     RecoveryHousing(const Parameters& parameters, sim::Duration step, sim::Index n)

@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "models/decisions.h"
-
 namespace models {
 
 using sim::Column;
@@ -35,10 +33,9 @@ void Relapse::join_programme(const sim::Mask& members) {
     update_frailty();
 }
 
-void Relapse::renew_frailty(const sim::Few& agents, const sim::BlockDraws& luck) {
+void Relapse::renew_frailty(const sim::Few& agents, const Column& episodic) {
     if (agents.size() == 0) return;
-    const sim::FourBits draws = luck.of(agents, decisions::renewal);
-    sim::scatter(sim::normal_from(draws[0]), agents, episodic_frailty_);
+    sim::scatter(episodic, agents, episodic_frailty_);
     update_frailty();
 }
 

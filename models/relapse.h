@@ -5,15 +5,15 @@
 ///     eta = u + b_W Wbar + b_Z Zbar + b_N N - b_F (F - F_0) - b_G (G - .5) - b_med cov
 ///           - b_O (rho O_e - 1) - b_mh 1[meeting in 7 d] - b_sp 1[sponsor < 180 d]
 ///           - b_cm min(1, v/v_ref) - b_ho housing + b_ex exp(-t_exit/4 d) + b_scen      (50)
-///     h_lapse = acc h_0 exp(eta) [1 + b_V (1 + k_N N) exp(-c_X Xe) Vbar] / (1 + b_V nu0 a_V
-///     tau_V) (51) h_LU = r_U exp(-b_FU (F - F_0) + b_WU Wbar) (1 + B)^(-b_B) f_ag,   h_LA =
-///     r_A       (53) p(leave L) = 1 - exp(-(h_LU + h_LA) dt), to U with h_LU / (h_LU + h_LA)
-///     (54) h_quit = q_0 exp(q_F (F - F_0) + q_G (G - .5) + q_OD exp(-t_ODt/30 d) + q_tx on
-///              - q_W Wbar + q_scen)                                                       (56)
+///     h_lapse = acc h_0 exp(eta) [1 + b_V (1 + k_N N) exp(-c_X Xe) Vbar]
+///               / (1 + b_V nu0 a_V tau_V)                                               (51)
+///     h_LU = r_U exp(-b_FU (F - F_0) + b_WU Wbar) (1 + B)^(-b_B) f_ag,  h_LA = r_A       (53)
+///     p(leave L) = 1 - exp(-(h_LU + h_LA) dt), to U with h_LU / (h_LU + h_LA)            (54)
+///     h_quit = q_0 exp(q_F (F - F_0) + q_G (G - .5) + q_OD exp(-t_ODt/30 d) + q_tx on
+///              - q_W Wbar + q_scen)                                                     (56)
 ///
 ///     xi, xi_e  lasting and episodic frailty; the latter is drawn anew at each attempt to quit
-///     and
-///               each entry into an institution                                   [1]
+///               and each entry into an institution                               [1]
 ///     M_p       programme trait of the scenario's cohort; r_U <- r_U exp(-kappa_r M_p),
 ///               q_0 <- q_0 exp(kappa_q M_p)                                      [1]
 ///     acc       1 outside institutions, 0 inside                                 [0/1]
@@ -256,8 +256,8 @@ class Relapse {
 
     /// Gives the members of the scenario's cohort its programme trait.
     void join_programme(const sim::Mask& members);
-    /// Draws the episodic frailty of these agents anew.
-    void renew_frailty(const sim::Few& agents, const sim::BlockDraws& luck);
+    /// Gives these agents a new episodic frailty, N(0, 1).
+    void renew_frailty(const sim::Few& agents, const sim::Column& episodic);
 
     /// Hazards per day; those that do not apply to a person's state are not 0 here.
     sim::Column lapse_hazard(const Circumstances& now, sim::Duration step,

@@ -77,6 +77,7 @@ RelapseModel::RelapseModel(const ModelParameters& parameters, const sim::Draws& 
       lapse_hazard_(Column::Zero(n)),
       attendance_vouchers_(Mask::Zero(n)),
       used_in_step_(Mask::Zero(n)),
+      resident_before_(Mask::Zero(n)),
       used_today_(Mask::Zero(n)),
       alive_at_dawn_(Mask::Ones(n)),
       ever_overdosed_(Mask::Zero(n)) {
@@ -91,7 +92,9 @@ void RelapseModel::set_plan(const Plan& plan) {
     for (const PlannedIntervention& planned : plan) {
         const auto started = std::find_if(
             plan_.begin(), plan_.end(),
-            [&planned](const RunningIntervention& r) { return r.name == planned.name; });
+            [this, &planned](const RunningIntervention& r) {
+                return r.name == planned.name && r.deployment.start_step() <= now_.index;
+            });
         running.push_back({planned.name, planned.intervention,
                            started != plan_.end()
                                ? started->deployment
@@ -104,6 +107,7 @@ void RelapseModel::set_plan(const Plan& plan) {
 
 void RelapseModel::begin_step(const sim::Step& now, const sim::Draws& draws) {
     now_ = now;
+    start_clocks_at(0);
     levers_.reset(n_);
     const sim::BlockDraws luck{draws, now.index, first_agent_, n_};
     const Mask present_now = present();
@@ -126,7 +130,7 @@ void RelapseModel::step(const sim::Step& now, const sim::Draws& draws, const Out
     change_places(luck, output);     //    institutions, housing, vouchers
     start_treatments(luck, output);  //    inductions and injections
     oxytocin_.take(levers_.oxytocin_doses);
-    meet(now, luck);  //    meetings of mutual help
+    meet(now, luck, output);  //    meetings of mutual help
     medication_.advance(now, luck, treatment_.in_treatment(), levers_);  // 2
     use_opioids(luck, output);  // 3  uses, overdoses, rescue
     adapt();                    // 4-7  exposure, withdrawal, tolerance, oxytocin
@@ -134,6 +138,11 @@ void RelapseModel::step(const sim::Step& now, const sim::Draws& draws, const Out
     decide(luck, output);       // 11 death, lapse, relapse, quitting, treatment, meetings
     end_step(output);
     if (now.ends_day()) end_day();
+}
+
+void RelapseModel::start_clocks_at(float days) {
+    new_clock_ = days;
+    treatment_.start_clocks_at(days);
 }
 
 void RelapseModel::apply_plan(const sim::Step& now, const sim::BlockDraws& luck) {
@@ -153,10 +162,12 @@ void RelapseModel::apply_plan(const sim::Step& now, const sim::BlockDraws& luck)
     }
 }
 
-void RelapseModel::meet(const sim::Step& now, const sim::BlockDraws& luck) {
+void RelapseModel::meet(const sim::Step& now, const sim::BlockDraws& luck,
+                        const Output& output) {
     const Few joining =
         sim::where(levers_.join_mutual_help * present() * sim::none_of(mutual_help_.member()));
-    mutual_help_.join(joining);
+    mutual_help_.join(joining, new_clock_);
+    log(output, joining, event_kind("mutual_help_join"), event_cause("none"));
     const Column& dose = levers_.oxytocin_before_meetings;
     const Column signal =
         sim::choose(dose, oxytocin_.peak_signal(dose), oxytocin_.expected_signal());
@@ -197,7 +208,7 @@ void RelapseModel::adapt() {
     tone_.advance({tolerance_.hedonic_tolerance(), exposure_.adaptation(),
                    withdrawal_.mean_withdrawal(), support_.social_support(),
                    mutual_help_.meetings_in_week()});  // 7
-    receptor_.advance(oxytocin_.mean_signal() / static_cast<float>(oxytocin_.maximum_signal()),
+    receptor_.advance(oxytocin_.relative_signal(),
                       status_.days_abstinent());
 }
 
@@ -212,6 +223,7 @@ void RelapseModel::feel(const sim::BlockDraws& luck) {
     const auto half_step = static_cast<float>(dt_.days / 2);
     incubation_ = incubation_model_.at(status_.days_abstinent() + half_step,
                                        status_.is(UseState::using_opioids));
+    mutual_help_.take_sponsors();
     self_efficacy_.advance(
         {status_.is(UseState::abstinent), institution_.in(Institution::Kind::detox),
          institution_.in(Institution::Kind::prison), mutual_help_.meeting_in_week(),
@@ -219,6 +231,7 @@ void RelapseModel::feel(const sim::BlockDraws& luck) {
 }
 
 void RelapseModel::decide(const sim::BlockDraws& luck, const Output& output) {
+    start_clocks_at(-static_cast<float>(dt_.days));
     const Circumstances now = circumstances();
     const sim::FourBits transitions = luck.all(decisions::transitions);
     die_of_other_causes(sim::uniform_from(transitions[0]), output);
@@ -261,13 +274,14 @@ void RelapseModel::decide(const sim::BlockDraws& luck, const Output& output) {
         sim::uniform_from(entries[3]),
         still_here * mutual_help_.join_probability(confidence, levers_.facilitated));
     mutual_help_.leave(leaving);
-    mutual_help_.join(joining);
+    mutual_help_.join(joining, new_clock_);
     log(output, leaving, event_kind("mutual_help_leave"), event_cause("none"));
     log(output, joining, event_kind("mutual_help_join"), event_cause("none"));
 }
 
 void RelapseModel::end_step(const Output& output) {
     used_today_ = used_today_.max(used_in_step_);
+    const Mask lived_there = resident_before_ * present();
     const Mask present_now = present();
     if (output.tally != nullptr) {
         sim::Tally& tally = *output.tally;
@@ -286,6 +300,8 @@ void RelapseModel::end_step(const Output& output) {
     treatment_.advance_clock();
     mutual_help_.advance_clock();
     housing_.advance();
+    log(output, sim::where(lived_there * sim::none_of(housing_.resident())),
+        event_kind("recovery_housing_exit"), event_cause("none"));
     overdose_.advance_clock(dt_);
     status_.advance_clock(used_in_step_);
     vouchers_.test(now_, status_.days_since_use(), institution_.inside());

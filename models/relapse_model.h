@@ -46,7 +46,7 @@ class RelapseModel {
     /// Keeps those with `members` = 1 in the study; others leave it without an event.
     void form_cohort(const sim::Mask& members);
     /// Puts living members into a state, for a starting mix.
-    void put(const sim::Few& agents, UseState state) { status_.move(agents, state); }
+    void put(const sim::Few& agents, UseState state) { status_.move(agents, state, 0); }
     /// All living members enter an institution, before the study.
     void admit_all(Institution::Kind kind, sim::Duration length, const sim::Step& now,
                    const sim::Draws& draws);
@@ -75,13 +75,14 @@ class RelapseModel {
     void apply_plan(const sim::Step& now, const sim::BlockDraws& luck);
     void change_places(const sim::BlockDraws& luck, const Output& output);
     void start_treatments(const sim::BlockDraws& luck, const Output& output);
-    void meet(const sim::Step& now, const sim::BlockDraws& luck);
+    void meet(const sim::Step& now, const sim::BlockDraws& luck, const Output& output);
     void use_opioids(const sim::BlockDraws& luck, const Output& output);
     void adapt();
     void feel(const sim::BlockDraws& luck);
     void decide(const sim::BlockDraws& luck, const Output& output);
     void end_step(const Output& output);
     void end_day();
+    void start_clocks_at(float days);
 
     // Parts of them.
     void die_of_other_causes(const sim::Column& draw, const Output& output);
@@ -111,6 +112,9 @@ class RelapseModel {
     sim::Step now_;
     sim::Duration dt_;
     float quitting_ = 1;
+    /// What a clock that starts now shows [d]: 0 at the start of a step; at its end minus a step,
+    /// because the clocks of the step are yet to be advanced.
+    float new_clock_ = 0;
     Person person_;
     sim::Mask member_;
     Levers levers_;
@@ -146,9 +150,10 @@ class RelapseModel {
     sim::Column oxytocin_signal_;   ///< Xe: rho of the step's start times Xbar
     sim::Column signal_at_visits_;  ///< Xe at visits
     sim::Column incubation_;        ///< N at the middle of the step
-    sim::Column lapse_hazard_;         ///< of all, whatever their state [1/d]
+    sim::Column lapse_hazard_;      ///< of all, whatever their state [1/d]
     sim::Mask attendance_vouchers_;
     sim::Mask used_in_step_;
+    sim::Mask resident_before_;  ///< of recovery housing, after moving in
     // Of the current day.
     sim::Mask used_today_;
     sim::Mask alive_at_dawn_;

@@ -61,7 +61,7 @@ void RelapseModel::leave_state(const Circumstances& now, const sim::FourBits& dr
     lapse(those(abstinent), luck, output);
     relapse(those(lapsed * relapses), output);
     const Few resolved = those(lapsed * sim::none_of(relapses));
-    status_.move(resolved, UseState::abstinent);
+    status_.move(resolved, UseState::abstinent, new_clock_);
     log(output, resolved, event_kind("lapse_resolved"), event_cause("none"));
     quit(those(using_opioids), luck, output);
 }
@@ -70,7 +70,7 @@ void RelapseModel::lapse(const Few& agents, const sim::BlockDraws& luck, const O
     if (agents.size() == 0) return;
     log(output, agents, event_kind("lapse"), event_cause("none"));
     count_events(output, agents, measure("lapses"));
-    status_.move(agents, UseState::lapsed);
+    status_.move(agents, UseState::lapsed, new_clock_);
     self_efficacy_.after_lapse(agents);
     habitual_dose_.after_lapse(agents, tolerance_.hedonic_tolerance(), person_.dose_memory);
     const Uses uses =
@@ -84,7 +84,7 @@ void RelapseModel::lapse(const Few& agents, const sim::BlockDraws& luck, const O
 
 void RelapseModel::relapse(const Few& agents, const Output& output) {
     if (agents.size() == 0) return;
-    status_.move(agents, UseState::using_opioids);  // (55)
+    status_.move(agents, UseState::using_opioids, new_clock_);  // (55)
     self_efficacy_.after_relapse(agents);
     housing_.leave(agents);
     log(output, agents, event_kind("relapse"), event_cause("none"));
@@ -93,8 +93,8 @@ void RelapseModel::relapse(const Few& agents, const Output& output) {
 
 void RelapseModel::quit(const Few& agents, const sim::BlockDraws& luck, const Output& output) {
     if (agents.size() == 0) return;
-    status_.move(agents, UseState::abstinent);  // (57)
-    relapse_.renew_frailty(agents, luck);
+    status_.move(agents, UseState::abstinent, new_clock_);  // (57)
+    relapse_.renew_frailty(agents, sim::normal_from(luck.of(agents, decisions::renewal)[0]));
     log(output, agents, event_kind("quit_attempt"), event_cause("none"));
     count_events(output, agents, measure("quit_attempts"));
 }
@@ -135,7 +135,7 @@ void RelapseModel::die(const Few& agents, std::int8_t cause, const Output& outpu
     count_events(output, agents,
                  cause == event_cause("overdose") ? measure("deaths_overdose")
                                                   : measure("deaths_other"));
-    status_.move(agents, UseState::dead);
+    status_.move(agents, UseState::dead, new_clock_);
     treatment_.stop(agents);
     mutual_help_.leave(agents);
     housing_.leave(agents);

@@ -63,12 +63,11 @@ void RelapseModel::change_places(const sim::BlockDraws& luck, const Output& outp
             days *= sim::none_of(as_long);
         }
     }
-    institution_.serve();
-
     log(output,
         sim::where(levers_.recovery_housing * sim::none_of(housing_.resident()) * present_now),
         event_kind("recovery_housing_entry"), event_cause("none"));
     housing_.move_in(levers_.recovery_housing * present_now);
+    resident_before_ = housing_.resident();
     attendance_vouchers_ = levers_.vouchers_for_attendance * present_now;
     vouchers_.enrol(levers_.vouchers_for_abstinence * present_now);
 }
@@ -76,20 +75,23 @@ void RelapseModel::change_places(const sim::BlockDraws& luck, const Output& outp
 void RelapseModel::enter_institution(const Few& agents, Institution::Kind kind,
                                      sim::Duration length, const sim::BlockDraws& luck,
                                      const Output& output) {
+    const Few newcomers =
+        sim::pick(agents, sim::where(sim::none_of(sim::gather(institution_.inside(), agents))));
     institution_.admit(agents, kind, length);
-    status_.move(agents, UseState::abstinent);
-    relapse_.renew_frailty(agents, luck);
-    log(output, agents, event_kind("institution_entry"), cause_of(kind));
+    status_.move(newcomers, UseState::abstinent, new_clock_);
+    relapse_.renew_frailty(newcomers,
+                           sim::normal_from(luck.of(newcomers, decisions::renewal)[0]));
+    log(output, newcomers, event_kind("institution_entry"), cause_of(kind));
 }
 
 void RelapseModel::start_treatments(const sim::BlockDraws& luck, const Output& output) {
-    const Mask free = present() * sim::none_of(treatment_.in_treatment());
     const std::tuple<const Mask*, Drug, sim::Probability> offers[] = {
         {&levers_.start_methadone, Drug::methadone, p_.treatment.methadone_induction},
         {&levers_.start_buprenorphine, Drug::buprenorphine,
          p_.treatment.buprenorphine_induction}};
     for (const auto& [offered, drug, success] : offers) {
-        const Few offered_to = sim::where(*offered * free);
+        const Few offered_to =
+            sim::where(*offered * present() * sim::none_of(treatment_.in_treatment()));
         if (offered_to.size() == 0) continue;
         const Column draw = sim::uniform_from(luck.of(offered_to, decisions::attendance)[3]);
         const Few started = treatment_.start(offered_to, drug, draw, success);
@@ -99,7 +101,8 @@ void RelapseModel::start_treatments(const sim::BlockDraws& luck, const Output& o
                          output);
         begin_medication(sim::pick(started, sim::where(stabilised)), drug, 1, output);
     }
-    const Few for_injection = sim::where(levers_.start_naltrexone * free);
+    const Few for_injection = sim::where(levers_.start_naltrexone * present() *
+                                         sim::none_of(treatment_.in_treatment()));
     if (for_injection.size() > 0)
         offer_naltrexone(for_injection,
                          sim::uniform_from(luck.of(for_injection, decisions::attendance)[3]),
@@ -107,7 +110,11 @@ void RelapseModel::start_treatments(const sim::BlockDraws& luck, const Output& o
     const Few stopping = sim::where(levers_.stop_medication * treatment_.in_treatment());
     treatment_.stop(stopping);
     log(output, stopping, event_kind("treatment_end"), event_cause("none"));
+    const Mask in_treatment = treatment_.in_treatment();
     medication_.inject(treatment_.injections_due());
+    log(output, sim::where(in_treatment * sim::none_of(treatment_.in_treatment())),
+        event_kind("treatment_end"), event_cause("naltrexone"));
+    institution_.serve();  // all admissions of the start of the step are done
 }
 
 void RelapseModel::begin_medication(const Few& started, Drug drug, float level,
@@ -156,7 +163,7 @@ void RelapseModel::answer_requests(const Codes& requests, const sim::BlockDraws&
         return sim::where(sim::is_equal(requests, static_cast<std::uint8_t>(request)));
     };
     const auto draw = [&luck](const Few& agents) {
-        return sim::uniform_from(luck.of(agents, decisions::attendance)[3]);
+        return sim::uniform_from(luck.of(agents, decisions::renewal)[2]);
     };
     const auto level = static_cast<float>(p_.treatment.level_at_induction);
     const Few methadone = asking(Treatment::Request::methadone);
@@ -181,7 +188,10 @@ void RelapseModel::admit_all(Institution::Kind kind, sim::Duration length, const
     const Few all = sim::where(present());
     if (all.size() == 0) return;
     treatment_.stop(all);
-    enter_institution(all, kind, length, luck, {});
+    institution_.admit(all, kind, length);
+    status_.move(all, UseState::abstinent, 0);
+    // An address of its own: the step that follows has its own renewals.
+    relapse_.renew_frailty(all, sim::normal_from(luck.of(all, decisions::cohort)[1]));
 }
 
 }  // namespace models

@@ -12,7 +12,10 @@ using sim::Mask;
 
 void RelapseModel::form_cohort(const Mask& members) {
     const Few leaving = sim::where(member_ * sim::none_of(members));
-    status_.move(leaving, UseState::dead);
+    status_.move(leaving, UseState::dead, new_clock_);
+    treatment_.stop(leaving);
+    mutual_help_.leave(leaving);
+    housing_.leave(leaving);
     member_ *= members;
     relapse_.join_programme(member_);
 }
@@ -64,8 +67,9 @@ void RelapseModel::log(const Output& output, const Few& agents, std::int8_t kind
                        std::int8_t cause) const {
     if (output.events == nullptr) return;
     for (const std::int32_t i : agents)
-        output.events->push_back(
-            {now_.end_days(), static_cast<std::int32_t>(first_agent_) + i, kind, cause, 0});
+        if (member_[i] != 0)
+            output.events->push_back(
+                {now_.end_days(), static_cast<std::int32_t>(first_agent_) + i, kind, cause, 0});
 }
 
 void RelapseModel::count_events(const Output& output, const Few& agents,

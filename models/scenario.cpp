@@ -4,11 +4,10 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <set>
-#include <sstream>
 #include <utility>
+
+#include "sim/words.h"
 
 namespace models {
 
@@ -153,13 +152,6 @@ void read_plan(const sim::Node& root, Scenario& scenario, sim::Complaints& compl
     }
 }
 
-std::string read_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
-
 bool same_values(const sim::Section& one, const sim::Section& other) {
     for (const sim::Field& field : one.table.fields)
         if (field.get(one.parameters) != field.get(other.parameters)) return false;
@@ -219,15 +211,15 @@ sim::Section section_of(Intervention& intervention) {
         intervention);
 }
 
-Scenario read_scenario(const ScenarioSource& source, sim::Complaints& complaints) {
+namespace {
+
+/// Reads and checks a scenario; the files that it consists of are the sources of `complaints`.
+Scenario read_alone(const ScenarioSource& source, sim::Complaints& complaints) {
     Scenario scenario;
     scenario.label = std::filesystem::path(source.file).stem().string();
     sim::Node root = sim::load_scenario(source.file, complaints);
-    scenario.text = "# " + source.file + "\n" + read_file(source.file);
-    for (const std::string& preset : source.presets) {
+    for (const std::string& preset : source.presets)
         sim::merge(root, sim::load_scenario(preset, complaints));
-        scenario.text += "\n# " + preset + "\n" + read_file(preset);
-    }
     for (const std::string& assignment : source.assignments)
         sim::set_value(root, assignment, complaints);
     if (!complaints.empty()) return scenario;
@@ -246,7 +238,46 @@ Scenario read_scenario(const ScenarioSource& source, sim::Complaints& complaints
     check_study(scenario, {source.file, 0, 0}, complaints);
     read_plan(root, scenario, complaints);
     scenario.resolved_toml = sim::to_toml(root);
-    scenario.resolved_json = sim::to_json(root);
+    return scenario;
+}
+
+/// A table of parameters with the values in force, as JSON.
+std::string json_of(const sim::Section& section) {
+    std::string text;
+    for (const sim::Field& field : section.table.fields)
+        text += (text.empty() ? "" : ", ") + sim::escaped(field.row.name) + ": " +
+                sim::escaped(sim::quantity_text(
+                    sim::value_in_row_unit(field, section.parameters), field));
+    return text;
+}
+
+/// All settings in force, given by a file or not.
+std::string resolved_json(Scenario& scenario) {
+    std::string text = "{";
+    for (const sim::Section& section : sections(scenario))
+        text += sim::escaped(section.table.section) + ": {" + json_of(section) + "}, ";
+    text += "\"intervention\": [";
+    for (PlannedIntervention& planned : scenario.plan) {
+        const sim::Section own = section_of(planned.intervention);
+        text += (text.back() == '[' ? "" : ", ") +
+                ("{\"name\": " + sim::escaped(planned.name)) +
+                ", \"kind\": " + sim::escaped(own.table.section) + ", " + json_of(own) + ", " +
+                json_of({sim::view(Deployment::table), &planned.deployment}) + "}";
+    }
+    return text + "]}";
+}
+
+}  // namespace
+
+Scenario read_scenario(const ScenarioSource& source, sim::Complaints& complaints) {
+    sim::Complaints own;
+    Scenario scenario = read_alone(source, own);
+    for (const auto& [file, text] : own.sources())
+        scenario.text += "# " + file + "\n" + text + "\n";
+    for (const std::string& assignment : source.assignments)
+        scenario.text += "# --set " + assignment + "\n";
+    scenario.resolved_json = resolved_json(scenario);
+    complaints.append(own);
     return scenario;
 }
 

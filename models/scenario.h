@@ -12,13 +12,13 @@
 namespace models {
 
 struct Scenario {
-    std::string label;     ///< file name without directory and ending, or label of a twin
-    std::string title;     ///< from the file
-    std::string question;  ///< from the file
-    std::string evidence;  ///< from the file
-    std::string text;      ///< the files as they were read
-    std::string resolved_toml;
-    std::string resolved_json;
+    std::string label;          ///< file name without directory and ending, or label of a twin
+    std::string title;          ///< from the file
+    std::string question;       ///< from the file
+    std::string evidence;       ///< from the file
+    std::string text;           ///< the files as they were read
+    std::string resolved_toml;  ///< what files and options say, merged
+    std::string resolved_json;  ///< all settings in force
     std::vector<sim::Change> changes;  ///< what files and options gave
 
     StudySettings::Parameters study = sim::defaults(StudySettings::table);

@@ -3,8 +3,8 @@
 ///
 ///     F* = F_0 + F_A 1[abstinent by own will] + F_M 1[meeting in 7 d] + F_G (G - G_ref)  (31)
 ///     F' = (F* - F) / tau_F, F* clipped to [0, 1]                                        (32)
-///     lapse F <- F (1 - delta_l);  relapse F <- F (1 - delta_r);  meeting F <- F + f_m (1 - F)
-///     (33)
+///     lapse F <- F (1 - delta_l), relapse F <- F (1 - delta_r),
+///     meeting F <- F + f_m (1 - F)                                                       (33)
 ///
 ///     F   self-efficacy      [0, 1]   self_efficacy()
 ///     G   social support     [0, 1]

@@ -1,8 +1,9 @@
 #pragma once
 /// Social support: how well supported a person feels.
 ///
-///     G* = logistic(logit(g_i) + g_a n_a + g_m min(M7, 3) + g_s 1[sponsor] - g_u 1[regular
-///     use]) (45) G' = (G* - G) / tau_G (46)
+///     G* = logistic(logit(g_i) + g_a n_a + g_m min(M7, 3) + g_s 1[sponsor]
+///                   - g_u 1[regular use])                                       (45)
+///     G' = (G* - G) / tau_G                                                     (46)
 ///
 ///     G     perceived support, rescaled MSPSS   (0, 1)  social_support()
 ///     g_i   set point: logit(g_i) = logit(G(0)) + g_u, as G(0) was met in regular use

@@ -53,7 +53,7 @@ class Tolerance {
         sim::parameter<&Parameters::respiratory_loss_half_life>({
             .name = "respiratory_loss_half_life", .value = 13.2, .unit = "d", .range = {0.1, sim::infinity}, .plausible = {4.9, 30},
             .meaning = "time for respiratory tolerance to halve in abstinence (tau_r- ln 2)",
-            .source = sim::measured("rats, 13.2 +- .53 d whatever the opioid (offset of morphine tolerance); human respiration: extrapolated")}),
+            .source = sim::assumed("rat analgesia, 13.2 +- .53 d whatever the opioid (tolerance_offset); human respiration is an extrapolation")}),
         sim::parameter<&Parameters::hedonic_loss_half_life>({
             .name = "hedonic_loss_half_life", .value = 9.3575, .unit = "d", .range = {0.1, sim::infinity}, .plausible = {4.9, 30},
             .meaning = "time for hedonic tolerance to halve in abstinence (tau_h- ln 2, tau_h- = 13.5 d)",

@@ -54,7 +54,7 @@ Few Treatment::start(const Few& agents, Drug drug, const Column& draw,
     for (const std::int32_t i : started) {
         in_treatment_[i] = 1;
         drug_[i] = code(drug);
-        days_[i] = 0;
+        days_[i] = new_clock_;
         will_drop_[i] = 0;
     }
     return started;
@@ -119,10 +119,13 @@ void Treatment::request(const Situation& now, const Levers& levers, const Column
     const Column exposure = f(p_.access.value * total) * sim::exp(log_ratio) * step_;  // (68)
     const Column chance = now.eligible * sim::probability_from_exposure(exposure);
     for (const std::int32_t i : sim::where_below(draw, chance)) {
+        // The place may reach the total in rounding: the last kind that is offered takes it.
         double place = static_cast<double>(which[i]) * total;
-        std::uint8_t kind = 0;
-        while (kind < 3 && place >= rates[kind]) place -= rates[kind++];
-        requests[i] = static_cast<std::uint8_t>(kind + 1);
+        for (std::uint8_t kind = 0; kind < 4 && (requests[i] == 0 || place >= 0); ++kind) {
+            if (rates[kind] == 0) continue;
+            requests[i] = static_cast<std::uint8_t>(kind + 1);
+            place -= rates[kind];
+        }
     }
 }
 

@@ -5,16 +5,14 @@
 ///           + e_OD exp(-t_ODt / 30 d) + e_scen)                                         (68)
 ///       one draw with the sum over methadone, buprenorphine, naltrexone and detox, then the
 ///       kind in proportion; only for people outside institutions and not in treatment
-///     induction: methadone, buprenorphine succeed with s_ind; naltrexone from use, or within 7
-///     d of
-///       it, after a 10-d detox with .72, later at once with .95                          (69)
+///     induction: methadone and buprenorphine succeed with s_ind; naltrexone from use, or
+///       within 7 d of it, after a 10-d detox with .72, later at once with .95      (69)
 ///     buprenorphine started while opioids still act (A > theta_W exp(T_h), W < .2)
 ///       precipitates withdrawal W = max(W, .7 D)
-///     dropout h_D = d_k exp(d_U 1[regular use] - d_F (F - F_0) - d_G (G - G_ref) - d_cm
-///     1[vouchers
-///       for attendance] - d_X Xe(visit) - d_mh 1[mutual help]); d_k1 before 28 d, d_k2 after
-///       (71)
-///     XR-naltrexone: injections every 28 d; a drop takes effect at the next one (72)
+///     dropout h_D = d_k exp(d_U 1[regular use] - d_F (F - F_0) - d_G (G - G_ref)
+///                   - d_cm 1[vouchers for attendance] - d_X Xe(visit) - d_mh 1[mutual help])
+///       with d_k1 before 28 d and d_k2 after                                           (71)
+///     XR-naltrexone: injections every 28 d; a drop takes effect at the next one        (72)
 ///
 /// "In treatment" is not the same as medicated: the level outlives treatment (medication.h).
 
@@ -221,9 +219,12 @@ class Treatment {
     /// Injections that are due; whoever has dropped leaves instead.
     sim::Few injections_due();
     /// Starts these agents, if induction succeeds; returns those who started. The induction
-    /// draw is lane 3 of `attendance` or, at the end of a detox, lane 1 of `renewal`.
+    /// draw is that of the caller.
     sim::Few start(const sim::Few& agents, Drug drug, const sim::Column& draw,
                    sim::Probability success);
+    /// What the clock of somebody who starts now shows: 0, or at the end of a step minus a step,
+    /// which the advance of the clocks takes away.
+    void start_clocks_at(float days) { new_clock_ = days; }
     void stop(const sim::Few& agents);
 
     // --- end of a step
@@ -249,6 +250,7 @@ class Treatment {
     Parameters p_;
     float middle_support_;
     float step_;
+    float new_clock_ = 0;
     sim::Mask in_treatment_;
     Codes drug_;
     sim::Column days_;

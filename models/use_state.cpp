@@ -8,11 +8,12 @@ UseStatus::UseStatus(sim::Duration step, sim::Index n)
       days_abstinent_(sim::Column::Zero(n)),
       days_since_use_(sim::Column::Zero(n)) {}
 
-void UseStatus::move(const sim::Few& agents, UseState to) {
+void UseStatus::move(const sim::Few& agents, UseState to, float clock) {
     for (const std::int32_t i : agents) {
         if (state_[i] == code(UseState::dead)) continue;
-        state_[i] = code(to);
+        if (state_[i] == code(UseState::using_opioids)) days_abstinent_[i] = clock;
         if (to == UseState::using_opioids) days_abstinent_[i] = 0;
+        state_[i] = code(to);
     }
 }
 

@@ -37,7 +37,8 @@ class UseStatus {
     /// Everybody in regular use.
     UseStatus(sim::Duration step, sim::Index n);
 
-    void move(const sim::Few& agents, UseState to);
+    /// Moves these agents; abstinence that begins now starts its clock at `clock` [d].
+    void move(const sim::Few& agents, UseState to, float clock);
 
     const Codes& state() const { return state_; }
     sim::Mask is(UseState state) const { return sim::is_equal(state_, code(state)); }

@@ -1,9 +1,10 @@
 #pragma once
 /// Withdrawal: the opponent process that opioids had held in balance.
 ///
-///     D = g (1 - exp(-T_h))                      physical dependence
-///     R = A / (A + theta_W exp(T_h))             relief; tolerance raises what is needed (14)
-///     W* = D (1 - R) (1 - w_O Xe) (15) W' = (W* - W) / tau_W (16)
+///     D = g (1 - exp(-T_h))                 physical dependence
+///     R = A / (A + theta_W exp(T_h))        relief; tolerance raises what is needed  (14)
+///     W* = D (1 - R) (1 - w_O Xe)                                                    (15)
+///     W' = (W* - W) / tau_W                                                          (16)
 ///
 ///     W      severity, 1 = the worst                             [1]    withdrawal()
 ///     g, A   adaptation drive and agonist signal, opioid_exposure.h  [1], [MME]

@@ -37,6 +37,11 @@ void Complaints::add(const Place& at, const std::string& what) {
     texts_.push_back(to_string(at) + ": " + what + source_line(at));
 }
 
+void Complaints::append(const Complaints& others) {
+    sources_.insert(others.sources_.begin(), others.sources_.end());
+    texts_.insert(texts_.end(), others.texts_.begin(), others.texts_.end());
+}
+
 void Complaints::throw_if_any() const {
     if (empty()) return;
     std::string all;

@@ -30,6 +30,10 @@ class Complaints {
     /// Lets later complaints about `file` show the line that they are about.
     void remember_source(const std::string& file, const std::string& text);
     void add(const Place& at, const std::string& what);
+    /// Takes over the complaints and sources of others.
+    void append(const Complaints& others);
+    /// The files read so far, by name.
+    const std::map<std::string, std::string>& sources() const { return sources_; }
     bool empty() const { return texts_.empty(); }
     std::size_t size() const { return texts_.size(); }
     /// Throws a ScenarioError that holds all complaints in the order in which they came.

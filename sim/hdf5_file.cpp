@@ -34,7 +34,7 @@ std::pair<Shape, std::vector<Handle>> shape_from_scales(
 /// Blocks of 64 KiB to 1 MiB. For (design, replicate, time) that is (1, R, T), or (1, r, T) if
 /// it were larger than 1 MiB, or (d, R, T) if it were smaller than 64 KiB.
 std::vector<hsize_t> chunks(const Shape& shape, std::size_t value_size) {
-    constexpr hsize_t smallest = 64 * 1024, largest = 1024 * 1024;
+    constexpr hsize_t smallest = 65536, largest = 1048576;
     std::vector<hsize_t> chunk(shape.now.size(), 1);
     hsize_t bytes = value_size;
     for (std::size_t i = chunk.size(); i-- > 0;) {

@@ -33,6 +33,11 @@ struct Source {
     Grade grade = Grade::assumed;
     std::string_view text;
 };
+constexpr std::string_view name_of(Grade grade) {
+    constexpr std::string_view names[] = {"measured", "calibrated", "derived", "assumed",
+                                          "setting"};
+    return names[static_cast<std::size_t>(grade)];
+}
 /// Read in a source or in its authors' code.
 constexpr Source measured(std::string_view text) {
     return {Grade::measured, text};

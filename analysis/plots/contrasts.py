@@ -6,9 +6,9 @@ below compare an oxytocin arm with its twin, in which exogenous oxytocin does no
 what oxytocin alone does in the model.
 """
 
-import numpy as np
+import results_file as rf  # first: it says what is not installed
 
-import results_file as rf
+import numpy as np
 
 SHADE = "#f3f3f3"  # behind the rows of the twins
 TICK_RATIOS = (10, 5, 2, 1.5, 1.2, 1.1, 1.05, 1.02, 1.01, 1.001, 1)  # of hazard ratios
@@ -109,10 +109,11 @@ def places(with_reference, with_twin):
 def notes(file, group):
     n = int(np.max(group["relapsed_daily_n_pairs"][:]))
     few = "" if n >= 20 else f" {n} replicates are few for the intervals of hazard ratios."
-    return ("Intervals: 95 %, of the mean over replicates (differences: Student t, paired, the arms "
-            "share people and luck; hazard ratios: Cox over all people, clustered by replicate; one number also where curves cross)." + few +
-            " Intervals shrink with more replicates and say nothing about single runs. THE UNCERTAINTY OF "
-            "THE PARAMETERS IS NOT INCLUDED.",
+    return ("Intervals: 95 %, of the mean over replicates (differences: Student t, paired, the "
+            "arms share people and luck; hazard ratios: Cox over all people, clustered by "
+            "replicate, one number also where curves cross)." + few + " Intervals shrink with more "
+            "replicates and say nothing about single runs. THE UNCERTAINTY OF THE PARAMETERS IS "
+            "NOT INCLUDED.",
             rf.size_text(file) + f" Reference: {rf.label_of(rf.texts(file['design_label'])[0])}.")
 
 

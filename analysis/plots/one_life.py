@@ -8,10 +8,10 @@ Without --agent it is the traced person with the most lapses. Lines are means of
 run from the lowest to the highest value of the day; of at most 60 days every step is drawn.
 """
 
+import results_file as rf  # first: it says what is not installed
+
 import numpy as np
 from matplotlib.patches import Patch
-
-import results_file as rf
 
 REMEDY = "run again with --set record.agents=40 --set record.events=full"
 DAILY_ABOVE_DAYS = 60

@@ -7,13 +7,13 @@ the study. The rate of all is low at first, because few use yet, and high where 
 outweighs that; with --in-regular-use both overdoses and years are those in regular use.
 """
 
+import results_file as rf  # first: it says what is not installed
+
 from functools import partial
 
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-
-import results_file as rf
 
 EARLY_EDGES = [0, 1, 2, 3, 4, 6, 8, 12]  # weeks; from then on every LATE_WEEKS
 LATE_WEEKS = 4

@@ -72,11 +72,12 @@ def open_results(path):
     return file
 
 
-def need(file, name, remedy):
-    """A group or variable of the file; `remedy` says how to get a file that has it."""
-    if name not in file:
-        raise ResultsError(f"{file.filename}: has no /{name}; {remedy}")
-    return file[name]
+def need(group, name, remedy):
+    """What the group (or file) holds under that name; `remedy` says how to get it."""
+    if name not in group:
+        path = f"{group.name.rstrip('/')}/{name}"
+        raise ResultsError(f"{group.file.filename}: has no {path}; {remedy}")
+    return group[name]
 
 
 def texts(dataset):
@@ -93,7 +94,8 @@ def numbers(dataset):
 
 
 def label_of(name):
-    return name.replace("_(null_ot)", " (null_ot)").replace("_", " ").replace("null ot", "null_ot")
+    """Blanks for underscores, but in the name of the preset of twins."""
+    return name.replace("_", " ").replace("(null ot)", "(null_ot)")
 
 
 def twins(file):
@@ -125,16 +127,13 @@ def arms(file, with_twins=False):
     return found
 
 
-def institution(file):
-    """"detox" or "prison" if people leave it at time 0, else None."""
-    name = "param_population_institution"
-    codes = {1: "detox", 2: "prison"}
-    return codes.get(int(file[name][0])) if name in file else None
-
-
 def time_label(file, unit):
-    place = institution(file)
-    return f"{unit} since " + (f"release from {place}" if place else "the start of the study")
+    """What time 0 is: the day people leave detox or prison, or just the start."""
+    name = "param_population_institution"
+    codes = set(file[name][:]) if name in file else {0}
+    places = {1: "release from detox", 2: "release from prison"}
+    start = "the start of the study" if 0 in codes else "release"
+    return f"{unit} since " + (places.get(codes.pop(), start) if len(codes) == 1 else start)
 
 
 def set_week_ticks(axes, last_week):
@@ -149,7 +148,7 @@ def size_text(file):
     """Who was simulated, and whether all of it is in the file."""
     people = np.nanmean(numbers(file["enrolled"])[..., 0])
     text = f"{file.attrs['source']}, {file['replicate'].shape[0]} replicates of " \
-           f"{people:,.0f} people in each arm."
+           f"about {people:,.0f} people in each arm."
     if file.attrs["runs_ok"] < file.attrs["runs_planned"]:
         text += f" INCOMPLETE: {file.attrs['runs_ok']} of {file.attrs['runs_planned']} runs."
     return text

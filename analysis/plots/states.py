@@ -4,10 +4,10 @@ Above: regular use, lapsed, abstinent and dead, stacked to 100 % of those who en
 Below: the share in medication treatment, by medication, whatever their state.
 """
 
+import results_file as rf  # first: it says what is not installed
+
 import numpy as np
 from matplotlib.patches import Patch
-
-import results_file as rf
 
 MEDICATIONS = {"in_methadone": ("methadone", rf.BLUE, ""),
                "in_buprenorphine": ("buprenorphine", rf.PURPLE, "////"),

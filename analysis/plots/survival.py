@@ -6,11 +6,11 @@ many people are alive and still free of it. The time axis is a square root, beca
 come in the first weeks.
 """
 
+import results_file as rf  # first: it says what is not installed
+
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-
-import results_file as rf
 
 NORMAL_95 = 1.959963984540054  # quantile .975 of the standard normal
 NAMES = {"lapsed": "lapse", "relapsed_daily": "relapse", "relapsed_10of28": "relapse",
@@ -24,7 +24,7 @@ def meaning(group, endpoint):
 
 
 def draw_curves(axes, group, name, time, arms):
-    """Steps with 95 % bands; the reference lies below and is thicker, to be seen where arms agree."""
+    """Steps with bands; the reference is thick and lies below, to be seen where arms agree."""
     curves, errors = rf.numbers(group[name]), rf.numbers(group[f"{name}_se"])
     for order, arm in enumerate(arms):
         curve, margin = 100 * curves[arm.design], 100 * NORMAL_95 * errors[arm.design]
@@ -67,7 +67,7 @@ def write_at_risk(axes, group, endpoint, time, arms, ticks, with_names):
 
 
 def ticks_of(last_day):
-    """Weeks at which trials report, as far as there is room for them on the square-root axis [d]."""
+    """Weeks at which trials report, as far as the square-root axis has room for them [d]."""
     ticks = [0.0]
     for weeks in (1, 2, 4, 8, 12, 24, 52, 104, 156, 208, 260, 520, 1040, 2600, 5200):
         day = weeks * rf.DAYS_PER_WEEK
@@ -102,9 +102,10 @@ def draw(file, options):
     figure = rf.page("How long people stay free of lapse and relapse" if usual else
                      "Time to the first event", 6.9 + 0.23 * len(arms), handles(arms), (
         "Bands: 95 % pointwise, estimate ± 1.96 standard errors (Greenwood; Aalen-Johansen), from "
-        "the people of all replicates together, taken as independent. They say how well the model's "
-        "curve is known, often within the width of the line; neither how much runs differ nor how "
-        "uncertain the parameters are.", rf.size_text(file) + rf.twins_text(file, options.twins)))
+        "the people of all replicates together, taken as independent. They say how well the "
+        "model's curve is known, often within the width of the line; neither how much runs differ "
+        "nor how uncertain the parameters are.",
+        rf.size_text(file) + rf.twins_text(file, options.twins)))
     grid = figure.add_gridspec(3, len(options.endpoints), height_ratios=[10, 10, 1 + len(arms)])
     for column, endpoint in enumerate(options.endpoints):
         free, had, table = (figure.add_subplot(grid[row, column]) for row in range(3))

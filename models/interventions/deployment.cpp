@@ -63,6 +63,7 @@ void Deployment::begin_step(const sim::Step& now, const People& people,
                             const sim::BlockDraws& luck) {
     newly_.setZero();
     candidates_.resize(0);
+    days_enrolled_ += step_ * enrolled_;  // the step before
     const Mask before = enrolled_;
     enrolled_ *= people.present;
     if (!is_on(now)) enrolled_.setZero();
@@ -81,7 +82,6 @@ void Deployment::begin_step(const sim::Step& now, const People& people,
         if (!is_limited())
             for (const std::int32_t i : candidates_) enrol(i);
     }
-    days_enrolled_ += step_ * enrolled_;
 }
 
 void Deployment::enrol(std::int32_t position) {

@@ -73,8 +73,8 @@ class IntranasalOxytocin {
     Parameters* parameters_to_set() { return &p_; }
 
   private:
-    void take_at(double time_of_day, std::size_t lane, const Occasion& occasion,
-                 Levers& levers) const;
+    void take_at(double time_of_day, const sim::Step& now, Levers& levers,
+                 const sim::Mask& takers) const;
     void take_before_visits(const Occasion& occasion, Levers& levers) const;
 
     Parameters p_;

@@ -31,7 +31,7 @@ class Methadone {
         sim::parameter<&Parameters::reference_dose>({
             .name = "reference_dose", .value = 80, .unit = "mg", .range = {1, 1000},
             .meaning = "dose at which the medication level is 1",
-            .source = sim::measured("usual practice")}),
+            .source = sim::assumed("usual practice, from memory")}),
         sim::parameter<&Parameters::stabilised>({
             .name = "stabilised", .value = 0,
             .meaning = "true: starts at the steady level instead of by titration",

@@ -86,8 +86,8 @@ void add_survival_contrasts(const ExperimentResult& experiment, const std::vecto
         };
         add("_hazard_ratio", "1",
             "hazard ratio, Cox over all people, cause-specific: " + meaning, ratio);
-        add("_hazard_ratio_low", "1", "95% interval, clustered by replicate, low", low);
-        add("_hazard_ratio_high", "1", "95% interval, clustered by replicate, high", high);
+        add("_hazard_ratio_low", "1", "95% interval (Student t over replicates), low", low);
+        add("_hazard_ratio_high", "1", "95% interval (Student t over replicates), high", high);
         add("_log_hazard_ratio_se", "1", "robust standard error of the log hazard ratio",
             log_se);
         add("_days_gained", "day", "restricted mean time free of it, difference: " + meaning,

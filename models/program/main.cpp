@@ -1,5 +1,7 @@
 /// relapsim: opioid relapse dynamics, person by person. See `relapsim --help`.
 
+#include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <iostream>
 

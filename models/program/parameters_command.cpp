@@ -12,9 +12,6 @@ namespace program {
 
 namespace {
 
-constexpr std::string_view grade_names[] = {"measured", "calibrated", "derived", "assumed",
-                                            "setting"};
-
 std::string lower(std::string_view text) {
     std::string result(text);
     std::transform(result.begin(), result.end(), result.begin(),
@@ -42,10 +39,10 @@ std::string range_text(const sim::Field& field, const sim::Range& range) {
 }
 
 bool matches(const ListedParameter& listed, const std::string& filter) {
-    const std::string all =
-        lower(listed.section) + "." + lower(listed.field->row.name) + " " +
-        lower(listed.field->row.meaning) + " " + lower(listed.field->row.source.text) + " " +
-        lower(grade_names[static_cast<std::size_t>(listed.field->row.source.grade)]);
+    const std::string all = lower(listed.section) + "." + lower(listed.field->row.name) + " " +
+                            lower(listed.field->row.meaning) + " " +
+                            lower(listed.field->row.source.text) + " " +
+                            lower(sim::name_of(listed.field->row.source.grade));
     return all.find(lower(filter)) != std::string::npos;
 }
 
@@ -74,8 +71,8 @@ std::string as_json(const std::vector<ListedParameter>& all) {
                 json_number(row.range.low) + ", " + json_number(row.range.high) +
                 "], \"plausible\": [" + json_number(row.plausible.low) + ", " +
                 json_number(row.plausible.high) + "], \"choices\": " + json_text(row.choices) +
-                ", \"meaning\": " + json_text(row.meaning) + ", \"grade\": " +
-                json_text(grade_names[static_cast<std::size_t>(row.source.grade)]) +
+                ", \"meaning\": " + json_text(row.meaning) +
+                ", \"grade\": " + json_text(sim::name_of(row.source.grade)) +
                 ", \"source\": " + json_text(row.source.text) + "}" +
                 (i + 1 < all.size() ? ",\n" : "\n");
     }
@@ -91,9 +88,8 @@ std::string as_markdown(const std::vector<ListedParameter>& all) {
         text += "| `" + listed.section + "." + std::string(row.name) + "` | " +
                 default_text(*listed.field) + " | " + range_text(*listed.field, row.range) +
                 " | " + range_text(*listed.field, row.plausible) + " | " +
-                std::string(row.meaning) + " | " +
-                std::string(grade_names[static_cast<std::size_t>(row.source.grade)]) + " | " +
-                std::string(row.source.text) + " |\n";
+                std::string(row.meaning) + " | " + std::string(sim::name_of(row.source.grade)) +
+                " | " + std::string(row.source.text) + " |\n";
     }
     return text;
 }
@@ -109,7 +105,7 @@ std::string as_table(const std::vector<ListedParameter>& all) {
         text += listed.section + "." + std::string(row.name) + " = " +
                 default_text(*listed.field) + "   [" + range_text(*listed.field, row.range) +
                 plausible + "]\n    " + std::string(row.meaning) + "\n    " +
-                std::string(grade_names[static_cast<std::size_t>(row.source.grade)]) + ": " +
+                std::string(sim::name_of(row.source.grade)) + ": " +
                 std::string(row.source.text) + "\n";
     }
     return text + std::to_string(all.size()) + " parameters\n";

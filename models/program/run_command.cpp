@@ -83,6 +83,8 @@ void check_output(const Options& options) {
     if (!options.force && std::filesystem::exists(options.output))
         throw UsageError(options.output +
                          " exists; give another file with -o, or --force to overwrite it");
+    if (std::filesystem::is_directory(options.output))
+        throw sim::FileError(options.output, "is a folder, not a file to write to");
     const std::filesystem::path folder =
         std::filesystem::absolute(options.output).parent_path();
     if (access(folder.c_str(), W_OK) != 0)

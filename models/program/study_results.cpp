@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <ctime>
+#include <limits>
 #include <random>
 #include <span>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "build_info.h"
 #include "models/measures.h"
 #include "sim/digest.h"
+#include "sim/words.h"
 
 namespace program {
 
@@ -49,6 +51,7 @@ sim::Metric metric_of(const models::ExperimentResult& experiment, std::size_t m)
     return metric;
 }
 
+/// Of the measures only, so that it does not depend on what else is recorded.
 std::int64_t digest_of(const models::RunResult& run) {
     sim::Digest digest;
     for (const std::vector<double>& values : run.values)
@@ -109,32 +112,52 @@ sim::Group event_summary(const models::ExperimentResult& experiment) {
     return group;
 }
 
+/// Trajectories; a run with fewer people in the study than the others is filled up with missing
+/// values, and so are its numbers of agents.
 std::optional<sim::Group> traces_group(models::ExperimentResult& experiment) {
     const models::Traces& first = experiment.runs[0][0].traces;
     if (first.names.empty()) return std::nullopt;
+    std::size_t n = 0;
+    for (const auto& runs : experiment.runs)
+        for (const models::RunResult& run : runs) n = std::max(n, run.traces.agents.size());
     sim::Traces traces;
     traces.times = first.times;
-    const std::size_t n = first.values[0].size() / first.times.size();
-    for (std::size_t agent = 0; agent < n; ++agent)
-        traces.agents.push_back(static_cast<std::int32_t>(agent));
-    for (std::size_t k = 0; k < first.names.size(); ++k) {
-        sim::Traces::Column column{first.names[k], "1", first.names[k], {}};
+    for (std::size_t k = 0; k < n; ++k) traces.agents.push_back(static_cast<std::int32_t>(k));
+    const std::vector<std::string> names = first.names;
+    for (std::size_t k = 0; k < names.size(); ++k) {
+        sim::Traces::Column column{names[k], "1", names[k], {}};
         for (const sim::Observable& observable : measures)
-            if (observable.name == "mean_" + first.names[k]) {
+            if (observable.name == "mean_" + names[k]) {
                 column.unit = observable.unit;
                 column.long_name = observable.meaning;
             }
-        if (first.names[k] == "use_state")
+        if (names[k] == "use_state")
             column.long_name = "0 abstinent, 1 lapsed, 2 in regular use, 3 dead";
-        for (auto& runs : experiment.runs)
-            for (models::RunResult& run : runs)
+        for (const auto& runs : experiment.runs)
+            for (const models::RunResult& run : runs) {
                 column.values.insert(column.values.end(), run.traces.values[k].begin(),
                                      run.traces.values[k].end());
+                const std::size_t missing =
+                    (n - run.traces.agents.size()) * traces.times.size();
+                column.values.insert(column.values.end(), missing,
+                                     std::numeric_limits<float>::quiet_NaN());
+            }
         traces.columns.push_back(std::move(column));
     }
+    sim::Group group = sim::trajectories_group(std::move(traces));
+    std::vector<std::int32_t> numbers;
     for (auto& runs : experiment.runs)
-        for (models::RunResult& run : runs) run.traces = {};
-    return sim::trajectories_group(std::move(traces));
+        for (models::RunResult& run : runs) {
+            run.traces.agents.resize(n, sim::missing_count);
+            numbers.insert(numbers.end(), run.traces.agents.begin(), run.traces.agents.end());
+            run.traces = {};
+        }
+    group.variables.push_back({"agent",
+                               "1",
+                               "number of the person, as in the event log",
+                               {"design", "replicate", "trace_agent"},
+                               numbers});
+    return group;
 }
 
 std::string utc_now() {
@@ -207,9 +230,6 @@ std::string csv_text(std::string_view text) {
     return quoted + "\"";
 }
 
-constexpr std::string_view grade_names[] = {"measured", "calibrated", "derived", "assumed",
-                                            "setting"};
-
 /// Parameters that differ between designs or from their default, as variables of their own; the
 /// complete table stands in /provenance.
 std::vector<sim::ParameterColumn> parameter_columns(Study& study) {
@@ -227,13 +247,21 @@ std::vector<sim::ParameterColumn> parameter_columns(Study& study) {
                 differs = differs || values.back() != field.row.value;
             }
             if (!differs) continue;
-            columns.push_back(
-                {std::string(table.section) + "_" + std::string(field.row.name),
-                 std::string(field.row.unit == "d" ? "day" : field.row.unit),
-                 std::string(field.row.meaning),
-                 std::string(grade_names[static_cast<std::size_t>(field.row.source.grade)]) +
-                     ": " + std::string(field.row.source.text),
-                 field.row.range.low, field.row.range.high, values});
+            std::string meaning(field.row.meaning);
+            double high = field.row.range.high;
+            if (field.is_choice()) {
+                const std::vector<std::string_view> words = sim::split(field.row.choices, '|');
+                high = static_cast<double>(words.size()) - 1;
+                for (std::size_t w = 0; w < words.size(); ++w)
+                    meaning += (w == 0 ? ": " : ", ") + std::to_string(w) + " " +
+                               std::string(words[w]);
+            }
+            columns.push_back({std::string(table.section) + "_" + std::string(field.row.name),
+                               std::string(field.row.unit == "d" ? "day" : field.row.unit),
+                               meaning,
+                               std::string(sim::name_of(field.row.source.grade)) + ": " +
+                                   std::string(field.row.source.text),
+                               field.row.range.low, high, values});
         }
     }
     return columns;
@@ -264,7 +292,7 @@ std::string parameter_table_csv(Study& study) {
                           row.range.low, row.range.high, row.plausible.low, row.plausible.high);
             csv += std::string(by_scenario[0][s].table.section) + "," + std::string(row.name) +
                    "," + std::string(row.unit) + "," + numbers + "," +
-                   std::string(grade_names[static_cast<std::size_t>(row.source.grade)]) + "," +
+                   std::string(sim::name_of(row.source.grade)) + "," +
                    csv_text(row.source.text) + "," + csv_text(row.meaning);
             for (const std::vector<sim::Section>& sections : by_scenario)
                 csv += "," + csv_text(sim::quantity_text(

@@ -1,5 +1,6 @@
 #include "models/program/survival_results.h"
 
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 
@@ -13,7 +14,11 @@ using analysis::Outcome;
 using analysis::Record;
 using models::measure;
 
-constexpr double normal_95 = 1.959963984540054;  // quantile .975 of the standard normal
+/// Quantile .975 of Student's t: the standard error comes from as many clusters as replicates.
+double student_95(int n_clusters) {
+    if (n_clusters < 2) return std::numeric_limits<double>::quiet_NaN();
+    return boost::math::quantile(boost::math::students_t(n_clusters - 1), 0.975);
+}
 
 std::int64_t whole(double value) {
     return static_cast<std::int64_t>(std::llround(value));
@@ -158,8 +163,9 @@ HazardRatio hazard_ratio(const models::ExperimentResult& experiment, std::size_t
     result.known = true;
     result.ratio = std::exp(log_ratio);
     result.log_standard_error = cox.fit->robust_standard_error[0];
-    result.low = std::exp(log_ratio - normal_95 * result.log_standard_error);
-    result.high = std::exp(log_ratio + normal_95 * result.log_standard_error);
+    const double half_width = student_95(cox.fit->n_clusters) * result.log_standard_error;
+    result.low = std::exp(log_ratio - half_width);
+    result.high = std::exp(log_ratio + half_width);
     return result;
 }
 

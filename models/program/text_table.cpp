@@ -12,7 +12,9 @@ std::string fixed(double value, int digits) {
     std::snprintf(text, sizeof text, "%.*f", digits, value);
     // A small negative number rounds to 0, not to -0.
     const std::string result = text;
-    return result.find_first_not_of("-0.") == std::string::npos ? result.substr(result[0] == '-') : result;
+    return result.find_first_not_of("-0.") == std::string::npos
+               ? result.substr(result[0] == '-')
+               : result;
 }
 
 std::string grouped(double value) {

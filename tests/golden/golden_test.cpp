@@ -75,8 +75,8 @@ TEST(Golden, NoResultHasChanged) {
         ASSERT_EQ(now.at(name).size(), values.size()) << name;
         for (std::size_t i = 0; i < values.size(); ++i)
             EXPECT_LE(std::abs(now.at(name)[i] - values[i]), 1e-12 * std::abs(values[i]))
-                << name << ", value " << i << ": " << values[i] << " before, " << now.at(name)[i]
-                << " now";
+                << name << ", value " << i << ": " << values[i] << " before, "
+                << now.at(name)[i] << " now";
     }
 }
 

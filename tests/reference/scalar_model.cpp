@@ -34,7 +34,7 @@ double phi1(double x) {
 double probability(double rate, double dt) {
     return -std::expm1(-rate * dt);
 }
-double decay_rate(sim::Duration half_life) {
+double elimination_rate(sim::Duration half_life) {
     return std::numbers::ln2 / half_life.days;
 }
 
@@ -65,14 +65,12 @@ class ScalarModel::Luck {
     double uniform(std::uint32_t group, std::uint32_t place) const {
         return bits(group, place) * two_to_minus_32;
     }
-    double inner_uniform(std::uint32_t group, std::uint32_t place) const {
-        return (bits(group, place) + 0.5) * two_to_minus_32;
-    }
     double normal(std::uint32_t group, std::uint32_t place) const {
-        return -std::numbers::sqrt2 * boost::math::erfc_inv(2 * inner_uniform(group, place));
+        const double p = (bits(group, place) + 0.5) * two_to_minus_32;
+        return -std::numbers::sqrt2 * boost::math::erfc_inv(2 * p);
     }
     double exponential(std::uint32_t group, std::uint32_t place) const {
-        return -std::log(inner_uniform(group, place));
+        return -std::log(std::max(uniform(group, place), two_to_minus_32 / 2));
     }
 
     /// Whether `draw` falls below `chance`. Notes a close call, whose outcome may stay hidden
@@ -103,8 +101,16 @@ class ScalarModel::Luck {
     std::uint32_t id_;
 };
 
-ScalarModel::ScalarModel(const models::ModelParameters& parameters, int steps_per_day)
-    : p_(parameters), steps_per_day_(steps_per_day), dt_(1.0 / steps_per_day) {}
+ScalarModel::ScalarModel(const models::ModelParameters& parameters, int steps_per_day,
+                         const Departures& departures)
+    : p_(parameters),
+      departures_(departures),
+      steps_per_day_(steps_per_day),
+      dt_(1.0 / steps_per_day) {}
+
+double ScalarModel::clock_from(int first_step, const Luck& luck) const {
+    return departures_.clocks_run_ahead ? 0 : (luck.index() - first_step) * dt_;
+}
 
 // ---- Section 2.3: who a person is, and how they enter.
 
@@ -152,7 +158,7 @@ Agent ScalarModel::enter(const sim::Draws& people, std::uint32_t id) const {
     for (int i = 0; i < 1000; ++i)
         a.c = p_.opioid_use.uses_per_day_using.per_day * naive *
               std::exp(p_.tolerance.hedonic_maximum * a.c / (a.c + half)) *
-              mean_dose_factor(p_.opioid_use) / decay_rate(p_.opioid_use.half_life);
+              mean_dose_factor(p_.opioid_use) / elimination_rate(p_.opioid_use.half_life);
     a.E = a.c;
     a.g = a.E / (a.E + half);
     a.T_h = p_.tolerance.hedonic_maximum * a.g;
@@ -210,7 +216,7 @@ void ScalarModel::step(Agent& a, int index, const sim::Draws& draws, const Input
     feel_support(a);
     feel_stress(a, luck, inputs);
     meet_cues(a, luck, inputs);
-    gain_control(a);
+    gain_control(a, luck);
     decide(a, luck, inputs, quitting);
     advance_clocks(a, index);
 }
@@ -218,22 +224,22 @@ void ScalarModel::step(Agent& a, int index, const sim::Draws& draws, const Input
 // ---- Step 1: institutions, treatment, meetings.
 
 void ScalarModel::change_places(Agent& a, const Luck& luck, const Inputs& inputs) const {
-    if (a.inside && a.steps_left_inside == 0) {
+    if (a.inside && luck.index() >= a.leaves_at) {
         a.inside = a.in_detox = false;
         a.t_exit = 0;
         if (a.awaits_injection) {  // (69): success .72 at the end of the detox
             a.awaits_injection = false;
             if (luck.happens(a, luck.uniform(decisions::renewal, 1),
                              p_.treatment.naltrexone_induction_after_detox.value))
-                begin_medication(a, Drug::naltrexone, 1);
+                begin_medication(a, Drug::naltrexone, 0, luck.index(), luck);
         }
     }
-    if (inputs.enter_detox_days > 0) admit(a, inputs.enter_detox_days, luck);
+    if (inputs.enter_detox_days > 0) admit(a, inputs.enter_detox_days, luck.index(), luck);
     if (inputs.recovery_housing && !a.housed) {
         a.housed = true;
         a.t_housed = 0;
     }
-    if (inputs.join_mutual_help && !a.member && !a.inside) {
+    if (inputs.join_mutual_help && !a.member) {
         a.member = true;
         a.t_mh = 0;
     }
@@ -246,92 +252,97 @@ void ScalarModel::change_places(Agent& a, const Luck& luck, const Inputs& inputs
     }
 }
 
-// 2.2, 2.21b: U and L become A; no quit attempt, but a new episode of frailty.
-void ScalarModel::admit(Agent& a, double days, const Luck& luck) const {
-    if (a.s == UseState::using_opioids) a.t_abs = 0;
+// 2.2, 2.21b: U and L become A; no quit attempt, but a new episode of frailty. The stay covers
+// whole steps, `first_step` among them.
+void ScalarModel::admit(Agent& a, double days, int first_step, const Luck& luck) const {
+    if (!a.inside || departures_.longer_stays_renew_frailty) renew_frailty(a, luck);
+    if (a.s == UseState::using_opioids) a.t_abs = clock_from(first_step, luck);
     a.s = UseState::abstinent;
+    a.leaves_at = std::max(a.inside ? a.leaves_at : first_step,
+                           first_step + static_cast<int>(std::lround(days * steps_per_day_)));
     a.inside = a.in_detox = true;
-    a.steps_left_inside = static_cast<int>(std::lround(days * steps_per_day_));
-    renew_frailty(a, luck);
 }
 
 void ScalarModel::start_treatment(Agent& a, const Luck& luck, const Inputs& inputs) const {
+    if (inputs.stop_medication) a.on = false;
     const double interval = p_.treatment.injection_interval.days;
     // (72): injections at multiples of 28 d; a drop takes effect there.
-    if (a.on && a.drug == Drug::naltrexone && a.t_med > 0 &&
-        std::fmod(a.t_med, interval) < dt_ / 2) {
+    const double past = std::remainder(a.t_med, interval);
+    if (a.on && a.drug == Drug::naltrexone && a.t_med > interval / 2 &&
+        std::abs(past) < dt_ / 2) {
         if (a.will_drop)
             a.on = a.will_drop = false;
         else
             a.m += 1;  // (2)
     }
-    if (inputs.start_medication && !a.on && !a.inside)
-        offer_medication(a, *inputs.start_medication, inputs.stabilised ? 1 : 0,
-                         luck.uniform(decisions::attendance, 3), luck);
+    if (inputs.start_medication && !a.on)
+        offer_medication(a, *inputs.start_medication, inputs.stabilised, luck.index(), luck);
 }
 
-// (69)
-void ScalarModel::offer_medication(Agent& a, Drug drug, double level, double draw,
+// (69), from `first_step` on
+void ScalarModel::offer_medication(Agent& a, Drug drug, bool stabilised, int first_step,
                                    const Luck& luck) const {
     const auto& p = p_.treatment;
+    const bool on_request = first_step != luck.index();
+    const double draw = on_request ? luck.uniform(decisions::renewal, 2)
+                                   : luck.uniform(decisions::attendance, 3);
     if (drug == Drug::naltrexone) {
         if (a.s != UseState::abstinent || a.t_abs < p.naltrexone_needs_abstinence.days) {
-            admit(a, p.naltrexone_detox_length.days, luck);
+            const bool longer = departures_.naltrexone_detox_is_longer;
+            admit(a, p.naltrexone_detox_length.days, longer ? luck.index() + 1 : first_step,
+                  luck);
             a.awaits_injection = true;
         } else if (luck.happens(a, draw, p.naltrexone_induction_abstinent.value)) {
-            begin_medication(a, drug, 1);
+            begin_medication(a, drug, 0, first_step, luck);
         }
         return;
     }
     const double success =
         drug == Drug::methadone ? p.methadone_induction.value : p.buprenorphine_induction.value;
-    if (!luck.happens(a, draw, success)) return;
-    begin_medication(a, drug, std::max(level, p.level_at_induction));
-    if (drug == Drug::buprenorphine) {
-        const double relief = p_.withdrawal.relief_level * std::exp(a.T_h);
-        if (std::abs(a.A - relief) < close * relief) luck.note_close_call(a);
-        if (std::abs(a.W - p.precipitation_limit) < close) luck.note_close_call(a);
-        if (a.A > relief && a.W < p.precipitation_limit)
-            a.W = std::max(a.W, p.precipitated_withdrawal * a.D);
-    }
+    if (luck.happens(a, draw, success))
+        begin_medication(a, drug, stabilised ? 1 : p.level_at_induction, first_step, luck);
 }
 
-void ScalarModel::begin_medication(Agent& a, Drug drug, double level) const {
+void ScalarModel::begin_medication(Agent& a, Drug drug, double level, int first_step,
+                                   const Luck& luck) const {
     if (a.drug != drug) a.m = 0;
-    if (drug == Drug::naltrexone)
-        a.m += level;  // (2)
-    else
-        a.m = std::max(a.m, level);
+    a.m = drug == Drug::naltrexone ? a.m + 1 : std::max(a.m, level);  // (2), (69)
     a.drug = drug;
-    a.on = true;
-    a.adherent = true;
+    a.on = a.adherent = true;
     a.will_drop = false;
-    a.t_med = 0;
+    a.t_med = clock_from(first_step, luck);
+    if (drug != Drug::buprenorphine) return;
+    const double relief = p_.withdrawal.relief_level * std::exp(a.T_h);
+    const double limit = p_.treatment.precipitation_limit;
+    if (std::abs(a.A - relief) < close * relief || std::abs(a.W - limit) < close * limit)
+        luck.note_close_call(a);
+    if (a.A > relief && a.W < limit)
+        a.W = std::max(a.W, p_.treatment.precipitated_withdrawal * a.D);
 }
 
 // (75), (76): meetings, with G and rho of the start of the step.
 void ScalarModel::attend_meetings(Agent& a, const Luck& luck, const Inputs& inputs) const {
     const auto& p = p_.mutual_help;
     if (!a.member || a.inside) return;
-    const double iu = inputs.oxytocin_before_meetings_iu;
-    double X = 0;
-    if (iu > 0) {
-        const double amplitude = oxytocin_amplitude(iu);
-        X = p_.exogenous_oxytocin.maximum_signal * amplitude /
-            (amplitude + p_.exogenous_oxytocin.half_signal_level);
-    } else {
+    double X = peak_signal(inputs.oxytocin_before_meetings_iu);
+    if (X == 0 && dt_ < 0.1) X = a.Xbar;  // of the last step
+    if (X == 0 && dt_ >= 0.1)
         for (const Inputs::Dose& dose : inputs.oxytocin_doses)
             X += area_of_signal(oxytocin_amplitude(dose.dose_iu)) / dt_;
-    }
     const double rate =
         p.meeting_rate.per_day *
         std::exp(p.meeting_support_effect * (a.G - p_.reference.social_support) +
                  p.meeting_oxytocin_effect * a.rho * X);
     a.meetings =
         luck.poisson(a, luck.uniform(decisions::attendance, 0), rate * dt_, 2 * steps_per_day_);
-    // (77): a sponsor with p_sp at each meeting.
-    const double found = 1 - std::pow(1 - p.sponsor_per_meeting.value, a.meetings);
-    if (!a.sponsored && luck.happens(a, luck.uniform(decisions::attendance, 1), found)) {
+    if (departures_.sponsor_at_once) find_sponsor(a, luck);
+}
+
+// (77): a sponsor with p_sp at each meeting.
+void ScalarModel::find_sponsor(Agent& a, const Luck& luck) const {
+    const double found = 1 - std::pow(1 - p_.mutual_help.sponsor_per_meeting.value, a.meetings);
+    if (!a.sponsored &&
+        luck.happens(a, luck.uniform(decisions::attendance, 1), found, steps_per_day_)) {
         a.sponsored = true;
         a.t_spons = 0;
     }
@@ -344,14 +355,15 @@ void ScalarModel::medicate(Agent& a, const Luck& luck, const Inputs& inputs) con
     a.mbar = a.B = a.e_ag = a.e_od = 0;
     if (a.drug == Drug::none) return;
     if (a.drug == Drug::naltrexone) {
-        const double k = decay_rate(p.naltrexone_half_life);
+        const double k = elimination_rate(p.naltrexone_half_life);
         a.mbar = a.m * phi1(k * dt_);  // (2)
         a.m *= std::exp(-k * dt_);
         a.B = a.mbar / p.naltrexone_blockade_level;  // (4)
         return;
     }
     const bool methadone = a.drug == Drug::methadone;
-    const double k = decay_rate(methadone ? p.methadone_half_life : p.buprenorphine_half_life);
+    const double k =
+        elimination_rate(methadone ? p.methadone_half_life : p.buprenorphine_half_life);
     // (3)
     const double draw = luck.uniform(decisions::attendance, 2);
     const sim::Rate off =
@@ -360,7 +372,8 @@ void ScalarModel::medicate(Agent& a, const Luck& luck, const Inputs& inputs) con
         methadone ? p.methadone_return_to_adherence : p.buprenorphine_return_to_adherence;
     const double flip = probability(a.adherent ? off.per_day : back.per_day, dt_);
     if (luck.happens(a, draw, flip, 1)) a.adherent = !a.adherent;
-    const bool takes = a.on && (a.adherent || inputs.supervised);
+    a.adherent = a.adherent || inputs.supervised;
+    const bool takes = a.on && a.adherent;
 
     if (p.daily_dosing) {  // (1')
         const bool dawn = luck.index() % steps_per_day_ == 0;
@@ -380,7 +393,7 @@ void ScalarModel::medicate(Agent& a, const Luck& luck, const Inputs& inputs) con
 
 void ScalarModel::use_opioids(Agent& a, const Luck& luck, const Inputs& inputs) const {
     const auto& p = p_.opioid_use;
-    const double k_c = decay_rate(p.half_life);
+    const double k_c = elimination_rate(p.half_life);
     // (6)
     double rate = 0;
     if (a.s == UseState::using_opioids)
@@ -475,6 +488,13 @@ double ScalarModel::oxytocin_amplitude(double dose_iu) const {
     return h(dose_iu) / h(24);
 }
 
+// (76): the signal at the peak of a dose, which the event meets.
+double ScalarModel::peak_signal(double dose_iu) const {
+    const double amplitude = oxytocin_amplitude(dose_iu);
+    return p_.exogenous_oxytocin.maximum_signal * amplitude /
+           (amplitude + p_.exogenous_oxytocin.half_signal_level);
+}
+
 namespace {
 
 /// (35) to (37): the course of a dose of amplitude 1.
@@ -482,10 +502,12 @@ struct Course {
     double k_p, k_x, beta;
 
     explicit Course(const models::ExogenousOxytocin::Parameters& p)
-        : k_p(decay_rate(p.plasma_half_life)), k_x(decay_rate(p.effect_site_half_life)) {
-        const double peak = std::log(k_p / k_x) / (k_p - k_x);
-        beta = 1 / (std::exp(-k_x * peak) - std::exp(-k_p * peak));
+        : k_p(elimination_rate(p.plasma_half_life)),
+          k_x(elimination_rate(p.effect_site_half_life)) {
+        beta = 1;
+        beta = 1 / effect_site(time_to_peak());
     }
+    double time_to_peak() const { return std::log(k_p / k_x) / (k_p - k_x); }  // t*
     double effect_site(double t) const {
         return beta * (std::exp(-k_x * t) - std::exp(-k_p * t));
     }
@@ -495,6 +517,8 @@ struct Course {
 
 // Q of (39), by Simpson's rule over the course of the dose.
 double ScalarModel::area_of_signal(double amplitude) const {
+    const auto known = areas_.find(amplitude);
+    if (known != areas_.end()) return known->second;
     const auto& p = p_.exogenous_oxytocin;
     const Course course(p);
     const int n = 4000;
@@ -505,25 +529,42 @@ double ScalarModel::area_of_signal(double amplitude) const {
         const double X = p.maximum_signal * O_x / (O_x + p.half_signal_level);
         sum += X * (i == 0 || i == n ? 1 : i % 2 == 1 ? 4 : 2);
     }
-    return sum * h / 3;
+    return areas_[amplitude] = sum * h / 3;
 }
 
 void ScalarModel::take_oxytocin(Agent& a, const Inputs& inputs) const {
-    const Course course(p_.exogenous_oxytocin);
-    const double left_p = std::exp(-course.k_p * dt_);
-    const double left_x = std::exp(-course.k_x * dt_);
-    a.O_x = a.O_x * left_x + course.beta * a.O_p * (left_x - left_p);  // (37)
-    a.O_p *= left_p;
-    a.Xbar = 0;
-    const auto take = [&](double dose_iu, double r) {
-        const double amplitude = oxytocin_amplitude(dose_iu);
-        a.O_x += amplitude * course.effect_site(r);
-        a.O_p += amplitude * std::exp(-course.k_p * r);
-        a.Xbar += area_of_signal(amplitude) / dt_;  // (39)
-    };
-    for (const Inputs::Dose& dose : inputs.oxytocin_doses) take(dose.dose_iu, dose.time_left);
+    a.Xe_visit = a.rho * peak_signal(inputs.oxytocin_before_visits_iu);  // (71)
+    const auto& p = p_.exogenous_oxytocin;
+    const Course course(p);
+    std::vector<Inputs::Dose> doses = inputs.oxytocin_doses;
     if (inputs.oxytocin_before_meetings_iu > 0)
-        for (int k = 0; k < a.meetings; ++k) take(inputs.oxytocin_before_meetings_iu, dt_);
+        doses.insert(doses.end(), static_cast<std::size_t>(a.meetings),
+                     {inputs.oxytocin_before_meetings_iu,
+                      std::min(dt_, dt_ / 2 + course.time_to_peak())});
+    // (37): the level at time t of the step, with the doses taken before.
+    const auto effect_site = [&](double t, bool with_new) {
+        double level = a.O_x * std::exp(-course.k_x * t) + a.O_p * course.effect_site(t);
+        for (const Inputs::Dose& dose : doses)
+            if (const double since = t - (dt_ - dose.time_left); with_new && since >= 0)
+                level += oxytocin_amplitude(dose.dose_iu) * course.effect_site(since);
+        return level;
+    };
+    a.Xbar = 0;
+    if (dt_ >= 0.1) {  // (39)
+        for (const Inputs::Dose& dose : doses)
+            a.Xbar += area_of_signal(oxytocin_amplitude(dose.dose_iu)) / dt_;
+    } else {  // 2.21b: five points
+        for (int k = 0; k <= 4; ++k) {
+            const bool with_new = k == 4 || !departures_.new_doses_act_at_the_end;
+            const double O_x = effect_site(dt_ * k / 4, with_new);
+            const double X = p.maximum_signal * O_x / (O_x + p.half_signal_level);
+            a.Xbar += X / (k == 0 || k == 4 ? 8 : 4);
+        }
+    }
+    a.O_x = effect_site(dt_, true);
+    a.O_p *= std::exp(-course.k_p * dt_);
+    for (const Inputs::Dose& dose : doses)
+        a.O_p += oxytocin_amplitude(dose.dose_iu) * std::exp(-course.k_p * dose.time_left);
     a.Xe = a.rho * a.Xbar;  // (38), with rho of the start of the step
 }
 
@@ -564,9 +605,10 @@ void ScalarModel::follow_tolerance(Agent& a) const {
 void ScalarModel::withdraw(Agent& a) const {
     const auto& p = p_.withdrawal;
     a.D = a.g * (1 - std::exp(-a.T_h));
-    const double R = a.A / (a.A + p.relief_level * std::exp(a.T_h));       // (14)
-    const double target = a.D * (1 - R) * (1 - p.oxytocin_relief * a.Xe);  // (15)
-    a.Wbar = relax_mean(a.W, target, p.onset_time.days, dt_);              // (16)
+    const double R = a.A / (a.A + p.relief_level * std::exp(a.T_h));  // (14)
+    // (15); 2.3 keeps W at 0 or above, however many doses a step has.
+    const double target = a.D * (1 - R) * std::max(0.0, 1 - p.oxytocin_relief * a.Xe);
+    a.Wbar = relax_mean(a.W, target, p.onset_time.days, dt_);  // (16)
     a.W = relax(a.W, target, p.onset_time.days, dt_);
 }
 
@@ -646,6 +688,7 @@ void ScalarModel::feel_stress(Agent& a, const Luck& luck, const Inputs& inputs) 
             covariance / end_spread * xi +
             std::sqrt(std::max(0.0, mean_variance - covariance * covariance / end_variance)) *
                 xi_mean;
+    if (p.mean_of_ends) a.Zbar = (before + a.Z) / 2;  // (25)
 
     // (23)
     const double size = p.life_event_size * std::max(0.0, 1 - p.support_buffering * a.G -
@@ -663,7 +706,6 @@ void ScalarModel::feel_stress(Agent& a, const Luck& luck, const Inputs& inputs) 
         a.Z += size * std::exp(-r / tau);
         a.Zbar += size * (tau / dt_) * -std::expm1(-r / tau);
     }
-    if (p.mean_of_ends) a.Zbar = (before + a.Z) / 2;  // (25)
 }
 
 // ---- Sections 2.9, 2.10: cues, incubation.
@@ -697,7 +739,7 @@ void ScalarModel::meet_cues(Agent& a, const Luck& luck, const Inputs& inputs) co
 
 // ---- Section 2.11: control.
 
-void ScalarModel::gain_control(Agent& a) const {
+void ScalarModel::gain_control(Agent& a, const Luck& luck) const {
     const auto& p = p_.self_efficacy;
     const int M7 = std::accumulate(a.meetings_of_day.begin(), a.meetings_of_day.end(), 0);
     const bool own =
@@ -708,6 +750,7 @@ void ScalarModel::gain_control(Agent& a) const {
         0.0, 1.0);                                                       // (31)
     a.F = relax(a.F, target, p.adjustment_time.days, dt_);               // (32)
     a.F = 1 - (1 - a.F) * std::pow(1 - p.gain_per_meeting, a.meetings);  // (33)
+    if (!departures_.sponsor_at_once) find_sponsor(a, luck);
 }
 
 // ---- Sections 2.14, 2.15: hazards.
@@ -798,17 +841,18 @@ void ScalarModel::decide(Agent& a, const Luck& luck, const Inputs& inputs,
     }
     leave_state(a, luck, inputs, quitting);
     if (!a.alive()) return;
+    const bool eligible = !a.on && !a.inside;  // for entry, (68)
     drop_out(a, luck);
-    seek_treatment(a, luck, inputs);
+    if (eligible) seek_treatment(a, luck, inputs);
     change_membership(a, luck, inputs);
 }
 
 void ScalarModel::leave_state(Agent& a, const Luck& luck, const Inputs& inputs,
                               bool quitting) const {
     const double draw = luck.uniform(decisions::transitions, 1);
+    a.h_lapse = lapse_hazard(a, inputs);
     if (a.s == UseState::abstinent) {
-        if (luck.happens(a, draw, probability(lapse_hazard(a, inputs), dt_)))
-            lapse(a, luck, inputs);
+        if (luck.happens(a, draw, probability(a.h_lapse, dt_))) lapse(a, luck, inputs);
     } else if (a.s == UseState::lapsed) {  // (53), (54)
         const double h_LU = relapse_hazard(a);
         const double h_LA = p_.relapse.resolution_rate.per_day;
@@ -825,7 +869,7 @@ void ScalarModel::leave_state(Agent& a, const Luck& luck, const Inputs& inputs,
         const double hazard = quitting ? quit_hazard(a, inputs) : 0;
         if (!luck.happens(a, draw, probability(hazard, dt_))) return;
         a.s = UseState::abstinent;
-        a.t_abs = 0;
+        a.t_abs = clock_from(luck.index() + 1, luck);
         renew_frailty(a, luck);
     }
 }
@@ -858,6 +902,7 @@ void ScalarModel::drop_out(Agent& a, const Luck& luck) const {
                      p.dropout_self_efficacy_effect * (a.F - p_.self_efficacy.baseline) -
                      p.dropout_social_support_effect * (a.G - p_.reference.social_support) -
                      (a.attendance_vouchers ? p.dropout_voucher_effect : 0) -
+                     p.dropout_oxytocin_effect * a.Xe_visit -
                      (a.member ? p.dropout_mutual_help_effect : 0));
     const bool later = a.drug == Drug::naltrexone && !p.naltrexone_drops_at_once;
     const int hidden =
@@ -873,7 +918,6 @@ void ScalarModel::drop_out(Agent& a, const Luck& luck) const {
 
 // (68)
 void ScalarModel::seek_treatment(Agent& a, const Luck& luck, const Inputs& inputs) const {
-    if (a.on || a.inside) return;
     const auto& p = p_.treatment;
     const bool early = a.s == UseState::abstinent && a.t_abs < p.early_abstinence.days;
     const double factor =
@@ -891,15 +935,15 @@ void ScalarModel::seek_treatment(Agent& a, const Luck& luck, const Inputs& input
     if (!luck.happens(a, luck.uniform(decisions::entries, 0), probability(sum * factor, dt_)))
         return;
     const double which = luck.uniform(decisions::entries, 1);
-    const double draw = luck.uniform(decisions::attendance, 3);
+    const int next_step = luck.index() + 1;
     if (luck.happens(a, which, methadone / sum, 1))
-        offer_medication(a, Drug::methadone, 0, draw, luck);
+        offer_medication(a, Drug::methadone, false, next_step, luck);
     else if (luck.happens(a, which, (methadone + buprenorphine) / sum, 1))
-        offer_medication(a, Drug::buprenorphine, 0, draw, luck);
+        offer_medication(a, Drug::buprenorphine, false, next_step, luck);
     else if (luck.happens(a, which, (methadone + buprenorphine + naltrexone) / sum, 1))
-        offer_medication(a, Drug::naltrexone, 0, draw, luck);
+        offer_medication(a, Drug::naltrexone, false, next_step, luck);
     else
-        admit(a, p.detox_length.days, luck);
+        admit(a, p.detox_length.days, next_step, luck);
 }
 
 // (73), (74)
@@ -924,7 +968,7 @@ void ScalarModel::change_membership(Agent& a, const Luck& luck, const Inputs& in
         if (luck.happens(a, luck.uniform(decisions::entries, 3), probability(hazard, dt_),
                          30 * steps_per_day_)) {
             a.member = true;
-            a.t_mh = 0;
+            a.t_mh = clock_from(luck.index() + 1, luck);
         }
     }
 }
@@ -944,7 +988,7 @@ void ScalarModel::advance_clocks(Agent& a, int index) const {
     if (a.on) a.t_med += dt_;
     if (a.member) a.t_mh += dt_;
     if (a.sponsored) a.t_spons += dt_;
-    if (a.inside) --a.steps_left_inside;
+
     if (a.housed) {
         a.t_housed += dt_;
         if (a.t_housed >= p_.recovery_housing.stay.days - dt_ / 2) a.housed = false;
@@ -960,8 +1004,11 @@ void ScalarModel::advance_clocks(Agent& a, int index) const {
     const auto& p = p_.contingency_management;
     const int day = (index - of_day) / steps_per_day_;
     const int of_week = ((day % 7) + 7) % 7;
-    if (!a.vouchers || of_week * p.tests_per_week % 7 >= p.tests_per_week) return;
-    const bool positive = a.t_use <= p.detection_window.days;
+    const auto tests_before = [&p](int days) { return days * p.tests_per_week / 7; };
+    if (!a.vouchers || tests_before(of_week + 1) == tests_before(of_week)) return;
+    const bool positive = departures_.samples_see_a_step_longer
+                              ? a.t_use <= p.detection_window.days
+                              : a.t_use < p.detection_window.days;
     a.negatives = positive || a.inside ? 0 : a.negatives + 1;
     a.voucher = std::min(p.largest_voucher, p.first_voucher + p.voucher_step * a.negatives);
 }

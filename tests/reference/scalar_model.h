@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct Inputs {
     double stress = 0;
     std::vector<Dose> oxytocin_doses;
     double oxytocin_before_meetings_iu = 0;
+    double oxytocin_before_visits_iu = 0;
     std::optional<models::Drug> start_medication;
     bool stabilised = false;
     bool supervised = false;
@@ -47,6 +49,7 @@ struct Inputs {
     bool vouchers_for_abstinence = false;
     bool vouchers_for_attendance = false;
     bool recovery_housing = false;
+    bool stop_medication = false;
     double enter_detox_days = 0;
 };
 
@@ -88,6 +91,7 @@ struct Agent {
     double xi_e = 0;     ///< episodic frailty
     double u = 0;        ///< frailty, (0)
     double craving = 0;  ///< (49)
+    double h_lapse = 0;  ///< (51), in whatever state [1/d]
 
     // Discrete states, section 2.2.
     models::UseState s = models::UseState::using_opioids;
@@ -96,7 +100,7 @@ struct Agent {
     bool adherent = true;
     bool inside = false;
     bool in_detox = false;
-    int steps_left_inside = 0;
+    int leaves_at = 0;  ///< step in which the stay inside is over
     bool awaits_injection = false;
     bool will_drop = false;  ///< naltrexone: no further injection
     bool member = false;     ///< of mutual help
@@ -122,7 +126,7 @@ struct Agent {
     // Of the last step.
     double mbar = 0, B = 0, e_ag = 0, e_od = 0;
     double cbar = 0, A = 0, g = 0, D = 0;
-    double Xbar = 0, Xe = 0;
+    double Xbar = 0, Xe = 0, Xe_visit = 0;
     double Wbar = 0, Zbar = 0, Vbar = 0, N = 0;
     int uses = 0;
     int overdoses = 0;
@@ -135,12 +139,29 @@ struct Agent {
     bool alive() const { return s != models::UseState::dead; }
 };
 
+/// Wrong readings of the specification, each of which the comparison must notice.
+struct Departures {
+    /// A clock that starts at the end of a step shows one step at the start of the next.
+    bool clocks_run_ahead = false;
+    /// A sponsor found in a step supports from its start, not from the control update on.
+    bool sponsor_at_once = false;
+    /// The detox before naltrexone that is offered at the start of a step is a step longer.
+    bool naltrexone_detox_is_longer = false;
+    /// A sample is positive up to a step after the window of detection.
+    bool samples_see_a_step_longer = false;
+    /// A stay that is prolonged draws the episodic frailty anew.
+    bool longer_stays_renew_frailty = false;
+    /// In steps shorter than .1 d a dose shows in the mean signal only at the end of its step.
+    bool new_doses_act_at_the_end = false;
+};
+
 class ScalarModel {
   public:
     /// A draw this close to its chance, relative to the chance, may fall either way.
     static constexpr double close = 1e-4;
 
-    ScalarModel(const models::ModelParameters& parameters, int steps_per_day);
+    ScalarModel(const models::ModelParameters& parameters, int steps_per_day,
+                const Departures& departures = {});
 
     /// A person in regular use, as they enter.
     Agent enter(const sim::Draws& people, std::uint32_t id) const;
@@ -172,7 +193,7 @@ class ScalarModel {
     void feel_support(Agent& a) const;
     void feel_stress(Agent& a, const Luck& luck, const Inputs& inputs) const;
     void meet_cues(Agent& a, const Luck& luck, const Inputs& inputs) const;
-    void gain_control(Agent& a) const;
+    void gain_control(Agent& a, const Luck& luck) const;
     // Step 11.
     void decide(Agent& a, const Luck& luck, const Inputs& inputs, bool quitting) const;
     void leave_state(Agent& a, const Luck& luck, const Inputs& inputs, bool quitting) const;
@@ -192,18 +213,25 @@ class ScalarModel {
                   std::uint32_t use_group, std::uint32_t rescue_group) const;
     void suffer_overdose(Agent& a, double z, const Luck& luck, const Inputs& inputs,
                          std::uint32_t rescue_group) const;
-    void admit(Agent& a, double days, const Luck& luck) const;
-    void begin_medication(Agent& a, models::Drug drug, double level) const;
-    void offer_medication(Agent& a, models::Drug drug, double level, double draw,
+    void admit(Agent& a, double days, int first_step, const Luck& luck) const;
+    void begin_medication(Agent& a, models::Drug drug, double level, int first_step,
+                          const Luck& luck) const;
+    void offer_medication(Agent& a, models::Drug drug, bool stabilised, int first_step,
                           const Luck& luck) const;
     void renew_frailty(Agent& a, const Luck& luck) const;
     void update_frailty(Agent& a) const;
+    void find_sponsor(Agent& a, const Luck& luck) const;
+    /// A clock that reads 0 at the start of `first_step`, before this step is added to it.
+    double clock_from(int first_step, const Luck& luck) const;
     double oxytocin_amplitude(double dose_iu) const;
+    double peak_signal(double dose_iu) const;
     double area_of_signal(double amplitude) const;
 
     models::ModelParameters p_;
+    Departures departures_;
     int steps_per_day_;
     double dt_;
+    mutable std::map<double, double> areas_;  ///< results of area_of_signal
 };
 
 }  // namespace reference

@@ -1,0 +1,185 @@
+"""Checks that every picture can be drawn from a results.h5, and what happens if it can not.
+
+    plots_test.py RELAPSIM SOURCE_DIR
+
+Makes a small study in a temporary directory, draws all pictures, gives the scripts wrong files,
+and runs the examples of analysis/README.md. Ends with status 1 and a message for the first
+promise that is broken, and with 77 if no Python here can draw.
+"""
+
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+
+BASE = """
+title = "Small"
+[study]
+agents = 200
+duration = "200 d"
+replicates = 3
+[population]
+burn_in = "60 d"
+cohort = "using"
+institution = "detox"
+institution_stay = "3 d"
+"""
+ARMS = {"base": "", "treated": '[[intervention]]\nkind = "methadone"\n',
+        "daily_doses": '[[intervention]]\nkind = "intranasal_oxytocin"\n'}
+PICTURES = ["survival", "states", "contrasts", "overdose_rate", "one_life"]
+WIDTH = 1800  # pixels: 12 inches of 150 dots
+SMALLEST_BYTES = 10_000
+
+
+def require(condition, message):
+    if not condition:
+        sys.exit(f"plots_test.py: {message}")
+
+
+def run(*command, cwd, status=0):
+    """What the command writes to the two streams; its end must be `status`."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    require(done.returncode == status,
+            f"{' '.join(command)} ends with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return done.stdout, done.stderr
+
+
+def find_python():
+    for candidate in (os.environ.get("PYTHON"), sys.executable, "/usr/bin/python3"):
+        if candidate and subprocess.run([candidate, "-c", "import h5py, matplotlib"],
+                                        capture_output=True, check=False).returncode == 0:
+            return candidate
+    print("left out: no Python here has h5py and matplotlib")
+    sys.exit(77)
+
+
+def make_files(relapsim, folder):
+    """results.h5 of three arms and a twin, and one_life.h5 of one arm."""
+    for name, intervention in ARMS.items():
+        with open(f"{folder}/{name}.toml", "w", encoding="utf-8") as file:
+            file.write(BASE + intervention)
+    arms = [f"{name}.toml" for name in ARMS]
+    run(relapsim, "compare", *arms, "-o", "results.h5", "--quiet", cwd=folder)
+    run(relapsim, "run", "daily_doses.toml", "-o", "one_life.h5", "--quiet", "--set",
+        "record.agents=40", "--set", "record.events=full", cwd=folder)
+
+
+def check_png(path, height_range=(500, 2500)):
+    require(os.path.exists(path), f"{path} is not there")
+    require(os.path.getsize(path) > SMALLEST_BYTES, f"{path} has {os.path.getsize(path)} bytes")
+    with open(path, "rb") as file:
+        head = file.read(24)
+    require(head[:8] == b"\x89PNG\r\n\x1a\n", f"{path} is no PNG")
+    width, height = struct.unpack(">II", head[16:24])
+    require(width == WIDTH, f"{path} is {width} pixels wide")
+    require(height_range[0] <= height <= height_range[1], f"{path} is {height} pixels high")
+
+
+def check_all_pictures(source, folder):
+    out, error = run(f"{source}/tools/plot_all", "results.h5", "one_life.h5", "pictures",
+                     cwd=folder)
+    require(not error, f"plot_all complains: {error}")
+    require(sorted(out.split()) == sorted(f"pictures/{name}.png" for name in PICTURES),
+            f"plot_all prints {out}")
+    for name in PICTURES:
+        check_png(f"{folder}/pictures/{name}.png")
+
+
+def check_one_scenario(source, folder):
+    out, error = run(f"{source}/tools/plot_all", "one_life.h5", "one", cwd=folder)
+    require(error == "plot_all: no contrasts.png, because one_life.h5 has one scenario only\n",
+            f"of one scenario, plot_all says {error}")
+    require(len(out.split()) == 4, f"of one scenario, plot_all draws {out}")
+
+
+def check_options(draw, folder):
+    for name, file, *options in [
+            ("survival", "results.h5", "--twins", "--endpoints", "overdosed", "died"),
+            ("states", "results.h5", "--twins"),
+            ("overdose_rate", "results.h5", "--in-regular-use"),
+            ("one_life", "one_life.h5", "--days", "0:14")]:
+        _, error = draw(name, file, "option.png", *options)
+        require(not error, f"{name}.py {' '.join(options)} complains: {error}")
+        check_png(f"{folder}/option.png")
+        os.remove(f"{folder}/option.png")
+
+
+def check_wrong_files(draw, python, folder):
+    """One line that names the script and the file, status 2, no picture."""
+    with open(f"{folder}/text.h5", "w", encoding="utf-8") as file:
+        file.write("not HDF5\n")
+    run(python, "-c", "import h5py; h5py.File('other.h5', 'w')['x'] = 1", cwd=folder)
+    with open(f"{folder}/results.h5", "rb") as whole, open(f"{folder}/half.h5", "wb") as half:
+        half.write(whole.read()[:100_000])
+    cases = [("survival", wrong, ()) for wrong in ("absent.h5", "text.h5", "half.h5")]
+    cases += [(name, "other.h5", ()) for name in PICTURES]
+    cases += [("contrasts", "one_life.h5", ()), ("one_life", "results.h5", ()),
+              ("one_life", "one_life.h5", ("--agent", "4000")),
+              ("one_life", "one_life.h5", ("--design", "1")),
+              ("survival", "results.h5", ("--endpoints", "happiness"))]
+    for name, wrong, options in cases:
+        out, error = draw(name, wrong, "wrong.png", *options, status=2)
+        require(re.fullmatch(rf"{name}\.py: [^\n]+\n", error) and not out,
+                f"{name}.py {wrong} {' '.join(options)} says:\n{out}{error}")
+        require(not os.path.exists(f"{folder}/wrong.png"), f"{name}.py drew {wrong}")
+    draw("states", "results.h5", "no/such/folder.png", status=2)
+
+
+def check_bare_python(source, python, folder):
+    """A Python without the packages says which to install."""
+    _, error = run(python, "-E", "-S", f"{source}/analysis/plots/states.py", "results.h5",
+                   cwd=folder, status=2)
+    require(re.fullmatch(r"states\.py: .*apt install python3-h5py.*\n", error),
+            f"without packages, states.py says:\n{error}")
+
+
+def check_readme(source, python, folder):
+    """Runs the examples in Python, R and for the shell, one program for each language."""
+    with open(f"{source}/analysis/README.md", encoding="utf-8") as file:
+        blocks = re.findall(r"^```(\w+)\n(.*?)^```", file.read(), re.MULTILINE | re.DOTALL)
+    can_run = {"python": [python, "import xarray, pandas, netCDF4, h5netcdf"],
+               "r": ["Rscript", "library(rhdf5); library(ncdf4)"], "sh": ["bash", "which ncdump"]}
+    for language, (interpreter, trial) in can_run.items():
+        flag = "-e" if language == "r" else "-c"
+        if not shutil.which(interpreter) or subprocess.run(
+                [interpreter, flag, trial], capture_output=True, check=False).returncode != 0:
+            print(f"left out: {interpreter} can not run the {language} examples of the README")
+            continue
+        texts = [text for kind, text in blocks if kind == language]
+        require(texts, f"the README has no example in {language}")
+        strict = "set -e\n" if language == "sh" else ""
+        with open(f"{folder}/example", "w", encoding="utf-8") as file:
+            file.write(strict + "\n".join(texts))
+        run(interpreter, "example", cwd=folder)
+    for path in re.findall(r'"(\w+\.png)"', "".join(text for _, text in blocks)):
+        if os.path.exists(f"{folder}/{path}"):
+            require(os.path.getsize(f"{folder}/{path}") > SMALLEST_BYTES, f"{path} is too small")
+
+
+def main():
+    require(len(sys.argv) == 3, "give the path of relapsim and the source directory")
+    relapsim, source = (os.path.abspath(path) for path in sys.argv[1:])
+    python = find_python()
+    os.environ["PYTHON"] = python
+    os.environ["MPLBACKEND"] = "Agg"
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(f"{source}/scenarios/presets", f"{folder}/presets")
+        make_files(relapsim, folder)
+
+        def draw(name, file, picture, *options, status=0):
+            return run(python, f"{source}/analysis/plots/{name}.py", file, picture, *options,
+                       cwd=folder, status=status)
+
+        check_all_pictures(source, folder)
+        check_one_scenario(source, folder)
+        check_options(draw, folder)
+        check_wrong_files(draw, python, folder)
+        check_bare_python(source, python, folder)
+        check_readme(source, python, folder)
+    print(f"{len(PICTURES)} pictures, wrong files and the examples of the README: as promised")
+
+
+main()

@@ -1,0 +1,413 @@
+/// The program as users meet it: what it says, what it leaves on the disk, how it ends.
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "sim/hdf5_file.h"
+#include "tests/sim/scenario_fixture.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int done = 0, failed = 1, mistake = 2, interrupted = 75;
+
+std::string text_of(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+struct Ending {
+    int status;
+    std::string out, err;
+};
+
+/// A directory in which the program runs.
+class Desk {
+  public:
+    Desk() {
+        // A few people for a week, quickly.
+        write("a.toml", small + "title = \"A\"\n" + sections);
+        write("b.toml", small + sections + "[[intervention]]\nkind = \"methadone\"\n");
+        write("ot.toml",
+              small + sections + "[[intervention]]\nkind = \"intranasal_oxytocin\"\n");
+    }
+
+    void write(const std::string& name, const std::string& text) const {
+        files_.write(name, text);
+    }
+    std::string path(const std::string& name) const { return files_.path(name); }
+
+    /// Runs `relapsim arguments` here and waits for its end.
+    Ending run(const std::string& arguments) const { return wait_for(start(arguments)); }
+
+    pid_t start(const std::string& arguments) const {
+        const std::string command = "cd '" + files_.path("") +
+                                    "' && exec " RELAPSIM_PROGRAM " " + arguments +
+                                    " >.out 2>.err";
+        const pid_t child = fork();
+        if (child == 0) {
+            execl("/bin/sh", "sh", "-c", command.c_str(), static_cast<char*>(nullptr));
+            _exit(127);
+        }
+        return child;
+    }
+
+    /// A program that takes longer than `patience` is killed; its status is then -1.
+    Ending wait_for(pid_t child) const {
+        constexpr std::chrono::seconds patience{10};
+        constexpr std::chrono::milliseconds pause{5};
+        const auto start = std::chrono::steady_clock::now();
+        int status = 0;
+        while (waitpid(child, &status, WNOHANG) == 0) {
+            if (std::chrono::steady_clock::now() - start > patience) kill(child, SIGKILL);
+            std::this_thread::sleep_for(pause);
+        }
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(path(".out")),
+                text_of(path(".err"))};
+    }
+
+    /// All files but the streams.
+    std::set<std::string> files() const {
+        std::set<std::string> names;
+        for (const auto& entry : fs::directory_iterator(files_.path("")))
+            if (entry.path().filename().string()[0] != '.')
+                names.insert(entry.path().filename().string());
+        return names;
+    }
+
+  private:
+    static inline const std::string small;
+    static inline const std::string sections =
+        "[study]\nagents = 60\nduration = \"7 d\"\nreplicates = 3\n[population]\nburn_in = "
+        "\"10 "
+        "d\"\ninstitution = \"detox\"\n";
+    scenario_fixture::Files files_;
+};
+
+const std::set<std::string> scenarios_only{"a.toml", "b.toml", "ot.toml"};
+
+// --- help
+
+TEST(Help, OfEachCommandFitsAScreen) {
+    const Desk desk;
+
+    for (const std::string command : {"", "run", "compare", "check", "explain", "parameters"}) {
+        const Ending ending = desk.run(command + " --help");
+
+        EXPECT_EQ(ending.status, done) << command;
+        EXPECT_EQ(ending.err, "") << command;
+        EXPECT_NE(ending.out.find("relapsim " + command), std::string::npos) << command;
+        EXPECT_LE(std::count(ending.out.begin(), ending.out.end(), '\n'), 40) << command;
+        std::istringstream lines(ending.out);
+        for (std::string line; std::getline(lines, line);)
+            EXPECT_LE(line.size(), 100u) << command << ": " << line;
+    }
+}
+
+TEST(Help, WithoutACommandIsShownAsAMistake) {
+    const Desk desk;
+
+    const Ending ending = desk.run("");
+
+    EXPECT_EQ(ending.status, mistake);
+    EXPECT_EQ(ending.out, desk.run("--help").out);
+}
+
+TEST(Help, TheVersionSaysFromWhichSourcesItWasBuilt) {
+    const Ending ending = Desk().run("--version");
+
+    EXPECT_EQ(ending.status, done);
+    EXPECT_EQ(ending.out.substr(0, 9), "relapsim ");
+    EXPECT_EQ(std::count(ending.out.begin(), ending.out.end(), '\n'), 1);
+}
+
+// --- mistakes
+
+void expect_mistake(const std::string& arguments, const std::string& message) {
+    const Desk desk;
+
+    const Ending ending = desk.run(arguments);
+
+    EXPECT_EQ(ending.status, mistake) << arguments;
+    EXPECT_EQ(ending.err, message + "\n") << arguments;
+    EXPECT_EQ(ending.out, "") << arguments;
+    EXPECT_EQ(desk.files(), scenarios_only) << arguments;
+}
+
+TEST(Mistake, OnTheCommandLineIsExplainedAndNothingIsWritten) {
+    expect_mistake("rnu a.toml",
+                   "relapsim: relapsim has no command 'rnu'; did you mean 'run'?");
+    expect_mistake("xyzzy", "relapsim: relapsim has no command 'xyzzy'; see relapsim --help");
+    expect_mistake("run", "relapsim: relapsim run takes one scenario; see relapsim run --help");
+    expect_mistake("run a.toml b.toml",
+                   "relapsim: relapsim run takes one scenario; see relapsim run --help");
+    expect_mistake(
+        "compare a.toml",
+        "relapsim: relapsim compare takes a reference and at least one more scenario; "
+        "see relapsim compare --help");
+    expect_mistake(
+        "explain",
+        "relapsim: relapsim explain takes one scenario; see relapsim explain --help");
+    expect_mistake(
+        "check", "relapsim: relapsim check takes at least one file; see relapsim check --help");
+    expect_mistake(
+        "parameters a.toml",
+        "relapsim: relapsim parameters takes no files; see relapsim parameters --help");
+    expect_mistake("parameters --format xml",
+                   "relapsim: --format is one of table, markdown, json; found 'xml'");
+    expect_mistake("run a.toml --thread 3",
+                   "relapsim: unrecognised option '--thread'; see relapsim run --help");
+    expect_mistake("run a.toml --threads 0",
+                   "relapsim: --threads needs a number of at least 1");
+    expect_mistake(
+        "run a.toml --threads x",
+        "relapsim: the argument ('x') for option '--threads' is invalid; see relapsim "
+        "run --help");
+}
+
+TEST(Mistake, InAScenarioIsExplainedAndNothingIsWritten) {
+    expect_mistake("run none.toml",
+                   "none.toml: cannot be read: No such file or directory\n"
+                   "1 mistake; nothing was run.");
+    expect_mistake(
+        "run a.toml --preset none",
+        "none: cannot be read: No such file or directory\n1 mistake; nothing was run.");
+    expect_mistake(
+        "run a.toml --agents 0",
+        "--set study.agents=0: study.agents = 0 is outside its range, 1 to 100000000\n"
+        "1 mistake; nothing was run.");
+    expect_mistake("compare a.toml a.toml",
+                   "a.toml: two scenarios are called 'a'; rename one file\n"
+                   "1 mistake; nothing was run.");
+}
+
+TEST(Mistake, ScenariosWithDifferentStudiesAreNotCompared) {
+    const Desk desk;
+    desk.write("long.toml", "[study]\nagents = 60\nduration = \"14 d\"\nreplicates = 3\n");
+
+    const Ending ending = desk.run("compare a.toml long.toml");
+
+    EXPECT_EQ(ending.status, mistake);
+    EXPECT_EQ(
+        ending.err,
+        "long.toml: study.duration is 14 d, but 7 d in a.toml; scenarios that are compared "
+        "have the same [study]\n1 mistake; nothing was run.\n");
+}
+
+TEST(Mistake, OfSeveralFilesAreAllFoundByCheck) {
+    const Desk desk;
+    desk.write("x.toml", "[study]\nagents = 0\n[tolerance]\nhalf_lfe = 7\n");
+    desk.write("y.toml", "title = 3\n[[intervention]]\nkind = \"methadon\"\n");
+
+    const Ending ending = desk.run("check x.toml a.toml y.toml");
+
+    EXPECT_EQ(ending.status, mistake);
+    for (const char* message :
+         {"x.toml:2:10: study.agents = 0 is outside its range, 1 to 100000000\n",
+          "x.toml:4:1: tolerance has no parameter 'half_lfe'", "y.toml:1:9: title is a text\n",
+          "y.toml:3:8: there is no intervention 'methadon'; did you mean 'methadone'?\n",
+          "4 mistakes; nothing was run.\n"})
+        EXPECT_NE(ending.err.find(message), std::string::npos) << message << ending.err;
+}
+
+TEST(Check, HasNoComplaintAboutGoodFiles) {
+    const Desk desk;
+
+    EXPECT_EQ(desk.run("check a.toml").out, "a.toml: no mistakes\n");
+    EXPECT_EQ(desk.run("check a.toml b.toml").out, "2 files: no mistakes\n");
+    EXPECT_EQ(desk.run("check a.toml").status, done);
+}
+
+// --- results and files
+
+TEST(Run, WritesOneFileAndASummary) {
+    const Desk desk;
+
+    const Ending ending = desk.run("run a.toml -o r.h5");
+
+    EXPECT_EQ(ending.status, done) << ending.err;
+    EXPECT_EQ(desk.files(), (std::set<std::string>{"a.toml", "b.toml", "ot.toml", "r.h5"}));
+    EXPECT_NE(ending.out.find("Written: r.h5\n"), std::string::npos);
+    EXPECT_NE(ending.out.find("1 scenario x 3 replicates x 60 people, 7 d in steps of 6.00 h"),
+              std::string::npos)
+        << ending.out;
+}
+
+TEST(Run, SaysNothingWhenAskedTo) {
+    const Ending ending = Desk().run("run a.toml --quiet");
+
+    EXPECT_EQ(ending.status, done);
+    EXPECT_EQ(ending.out + ending.err, "");
+}
+
+TEST(Run, LeavesExistingResultsAloneUnlessForced) {
+    const Desk desk;
+    desk.run("run a.toml --quiet -o r.h5");
+    const std::string before = text_of(desk.path("r.h5"));
+
+    const Ending refused = desk.run("run b.toml -o r.h5");
+    const std::string after = text_of(desk.path("r.h5"));
+    const Ending forced = desk.run("run b.toml -o r.h5 --force");
+
+    EXPECT_EQ(refused.status, mistake);
+    EXPECT_EQ(refused.err,
+              "relapsim: r.h5 exists; give another file with -o, or --force to overwrite it\n");
+    EXPECT_EQ(before, after);
+    EXPECT_EQ(forced.status, done);
+    EXPECT_NE(text_of(desk.path("r.h5")), before);
+    EXPECT_EQ(desk.files().size(), 4u);
+}
+
+/// Longer than the patience of Desk.
+const std::string endless = " --agents 20000 --replicates 1000 ";
+
+TEST(Run, RefusesADirectoryThatIsNotThereBeforeSimulating) {
+    const Desk desk;
+
+    const Ending ending = desk.run("run a.toml -o nowhere/r.h5" + endless);
+
+    EXPECT_EQ(ending.status, failed);
+    EXPECT_EQ(ending.err,
+              "relapsim: nowhere/r.h5: can not be written: No such file or directory\n");
+}
+
+TEST(Run, RefusesADirectoryThatCanNotBeWrittenBeforeSimulating) {
+    if (geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+    const Desk desk;
+    mkdir(desk.path("locked").c_str(), 0555);
+
+    const Ending ending = desk.run("run a.toml -o locked/r.h5" + endless);
+
+    EXPECT_EQ(ending.status, failed);
+    EXPECT_EQ(ending.err, "relapsim: locked/r.h5: can not be written: Permission denied\n");
+}
+
+TEST(Run, RefusesAnOutputThatIsADirectoryBeforeSimulating) {
+    const Desk desk;
+    mkdir(desk.path("folder").c_str(), 0755);
+
+    const Ending ending = desk.run("run a.toml --force -o folder" + endless);
+
+    EXPECT_EQ(ending.status, failed);
+    EXPECT_NE(ending.err.find("folder"), std::string::npos);
+}
+
+void expect_interruption(int signal_number) {
+    const Desk desk;
+    const pid_t child = desk.start("run a.toml -o r.h5" + endless);
+    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+
+    kill(child, signal_number);
+    const Ending ending = desk.wait_for(child);
+
+    EXPECT_EQ(ending.status, interrupted);
+    EXPECT_EQ(ending.err, "relapsim: interrupted; nothing was written\n");
+    EXPECT_EQ(desk.files(), scenarios_only);
+}
+
+TEST(Run, StopsOnAnInterruptAndLeavesNoFile) {
+    expect_interruption(SIGINT);
+}
+
+TEST(Run, StopsOnATerminationAndLeavesNoFile) {
+    expect_interruption(SIGTERM);
+}
+
+// --- the same results
+
+std::vector<std::int64_t> digests(const std::string& file) {
+    return sim::Hdf5File::open(file).read_integers("/run_digest");
+}
+
+TEST(Results, DoNotDependOnThreads) {
+    const Desk desk;
+    desk.run("compare a.toml b.toml --quiet --threads 1 -o one.h5");
+    desk.run("compare a.toml b.toml --quiet --threads 2 -o two.h5");
+
+    const auto one = digests(desk.path("one.h5")), two = digests(desk.path("two.h5"));
+
+    EXPECT_EQ(one.size(), 6u);
+    EXPECT_EQ(one, two);
+    // Runs differ from each other, so that equal digests mean something.
+    EXPECT_EQ(std::set<std::int64_t>(one.begin(), one.end()).size(), one.size());
+    const sim::Hdf5File a = sim::Hdf5File::open(desk.path("one.h5"));
+    const sim::Hdf5File b = sim::Hdf5File::open(desk.path("two.h5"));
+    for (const char* metric : {"/using", "/lapses", "/mean_stress", "/person_days_using"})
+        EXPECT_EQ(a.read(metric), b.read(metric)) << metric;
+}
+
+TEST(Results, OfTheReferenceAreThoseOfARunAlone) {
+    const Desk desk;
+    desk.run("run a.toml --quiet -o alone.h5");
+    desk.run("compare a.toml b.toml --quiet -o both.h5");
+
+    const auto alone = digests(desk.path("alone.h5")), both = digests(desk.path("both.h5"));
+
+    EXPECT_EQ(alone, std::vector<std::int64_t>(both.begin(), both.begin() + 3));
+}
+
+TEST(Results, DependOnTheSeed) {
+    const Desk desk;
+    desk.run("run a.toml --quiet -o one.h5");
+    desk.run("run a.toml --quiet --seed 2 -o two.h5");
+
+    EXPECT_NE(digests(desk.path("one.h5")), digests(desk.path("two.h5")));
+}
+
+TEST(Compare, SetsATwinInWhichOxytocinDoesNothingBesideEachOxytocinScenario) {
+    const Desk desk;
+    desk.run("compare a.toml b.toml ot.toml --quiet -o with.h5");
+    desk.run("compare a.toml b.toml ot.toml --quiet --no-twins -o without.h5");
+
+    const auto labels = [&desk](const std::string& file) {
+        return sim::Hdf5File::open(desk.path(file)).read_texts("/design_label");
+    };
+
+    EXPECT_EQ(labels("with.h5"), (std::vector<std::string>{"a", "b", "ot", "ot (null_ot)"}));
+    EXPECT_EQ(labels("without.h5"), (std::vector<std::string>{"a", "b", "ot"}));
+}
+
+TEST(Compare, TellsTheTwinsInItsTable) {
+    const Ending ending = Desk().run("compare a.toml ot.toml");
+
+    EXPECT_EQ(ending.status, done) << ending.err;
+    EXPECT_NE(ending.out.find("ot (null_ot)"), std::string::npos);
+}
+
+TEST(Explain, TellsInterventionsAndChanges) {
+    const Ending ending = Desk().run("explain b.toml --set relapse.lapse_rate=\"0.2 1/d\"");
+
+    EXPECT_EQ(ending.status, done) << ending.err;
+    EXPECT_NE(ending.out.find("methadone"), std::string::npos);
+    EXPECT_NE(ending.out.find("relapse.lapse_rate"), std::string::npos);
+    EXPECT_NE(ending.out.find("--set relapse.lapse_rate=0.2 1/d"), std::string::npos)
+        << ending.out;
+}
+
+TEST(Parameters, AreFilteredAndPrintedInThreeFormats) {
+    const Desk desk;
+
+    for (const std::string format : {"table", "markdown", "json"}) {
+        const Ending ending =
+            desk.run("parameters --filter respiratory_loss --format " + format);
+        EXPECT_EQ(ending.status, done);
+        EXPECT_NE(ending.out.find("tolerance.respiratory_loss_half_life"), std::string::npos);
+        EXPECT_EQ(ending.out.find("relapse.lapse_rate"), std::string::npos);
+    }
+}
+
+}  // namespace

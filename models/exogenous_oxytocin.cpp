@@ -27,6 +27,8 @@ ExogenousOxytocin::ExogenousOxytocin(const Parameters& parameters, sim::Duration
       pending_effect_site_(Column::Zero(n)),
       pending_signal_(Column::Zero(n)),
       mean_signal_(Column::Zero(n)) {
+    // (36) needs two different rates; a millionth apart, it is at its limit.
+    if (plasma_rate_ == effect_site_rate_) plasma_rate_ *= 1 + 1e-6;
     const double peak = time_to_peak().days;
     beta_ = 1 / (std::exp(-effect_site_rate_ * peak) - std::exp(-plasma_rate_ * peak));  // (36)
 }

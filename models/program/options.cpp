@@ -153,7 +153,7 @@ std::string help_text(const std::string& command) {
                 "  relapsim compare scenarios/usual_care.toml scenarios/methadone.toml -o "
                 "results.h5\n"
                 "  relapsim explain scenarios/oxytocin_daily.toml\n\n"
-                "Exit status: 0 done, 2 a mistake in the input (nothing was written), 75 "
+                "Exit status: 0 done, 2 a mistake in the input (nothing written), 75 "
                 "interrupted, 1 anything else.\n"
                 "For research only; not for clinical use or individual prediction.\n";
         return text.str();

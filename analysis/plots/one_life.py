@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 
 REMEDY = "run again with --set record.agents=40 --set record.events=full"
 DAILY_ABOVE_DAYS = 60
-NOT_ENROLLED = 3  # use_state of who is dead, or not in the study, at the first step
+DEAD = 3  # use_state
 STATE_NAMES = ["abstinent", "lapsed", "using", "dead"]  # by code of use_state
 
 # Title of a panel with its unit, limits of its axis, and lines: variable, name, colour.
@@ -39,7 +39,7 @@ POINTS = [("lapse", "v", rf.ORANGE), ("relapse", "v", rf.VERMILLION),
 SPANS = [("treatment", "treatment_start", "treatment_end", rf.BLUE),
          ("institution", "institution_entry", "institution_exit", rf.GREY),
          ("mutual help", "mutual_help_join", "mutual_help_leave", rf.GREEN),
-         ("recovery housing", "recovery_housing_entry", None, rf.PURPLE)]
+         ("recovery housing", "recovery_housing_entry", "recovery_housing_exit", rf.PURPLE)]
 
 
 def events_of(file, run, agent):
@@ -53,26 +53,23 @@ def events_of(file, run, agent):
     return {kind: times[codes == code] for code, kind in enumerate(kinds)}
 
 
-def first_states(group, design):
-    return group["use_state"][design, :, :, 0]
-
-
 def choose(file, group, options):
     """Replicate and agent: those asked for, or those with the most lapses of all traced."""
     n_designs, n_replicates = group["use_state"].shape[:2]
     if not 0 <= options.design < n_designs:
         raise rf.ResultsError(f"there is no design {options.design}, only 0 to {n_designs - 1}")
-    in_study = first_states(group, options.design) != NOT_ENROLLED
-    agents = list(group["trace_agent"][:])
+    agents = group["agent"][options.design]  # (replicate, place); negative: nobody
+    in_study = agents >= 0
     if options.agent is not None:
-        if options.agent not in agents:
-            raise rf.ResultsError(f"agent {options.agent} is not traced, only {agents[0]} to "
-                                  f"{agents[-1]}")
-        return 0, agents.index(options.agent)
+        places = np.argwhere(agents == options.agent)
+        if len(places) == 0:
+            traced = ", ".join(str(agent) for agent in agents[0][in_study[0]])
+            raise rf.ResultsError(f"agent {options.agent} is not traced, only {traced}")
+        return tuple(places[0])
     lapses = np.full(in_study.shape, -1)
     for replicate, place in zip(*np.nonzero(in_study)):
         run = options.design * n_replicates + replicate
-        lapses[replicate, place] = len(events_of(file, run, agents[place])["lapse"])
+        lapses[replicate, place] = len(events_of(file, run, agents[replicate, place])["lapse"])
     if lapses.max() < 0:
         raise rf.ResultsError("none of the traced is in the study; trace more agents")
     return np.unravel_index(lapses.argmax(), lapses.shape)
@@ -162,9 +159,7 @@ def draw(file, options):
     rf.need(file, "events", REMEDY)
     replicate, place = choose(file, group, options)
     who = (options.design, replicate, place)
-    agent = group["trace_agent"][place]
-    if first_states(group, options.design)[replicate, place] == NOT_ENROLLED:
-        raise rf.ResultsError(f"agent {agent} is not in the study; choose another")
+    agent = group["agent"][who]
     n_replicates = group["use_state"].shape[1]
     events = events_of(file, options.design * n_replicates + replicate, agent)
     time = group["trace_time"][:]
@@ -181,7 +176,7 @@ def title_of(file, who, agent, events):
 
 def draw_life(file, group, who, events, time, inside, title):
     state = group["use_state"][who]
-    alive = state != NOT_ENROLLED
+    alive = state != DEAD
     first, last = 2 * time[inside][0] - time[inside][1], time[inside][-1]
     lanes = lanes_of(events, first, min(last, time[alive][-1] + (time[1] - time[0])))
     states = [Patch(color=colour, label=name) for name, colour in rf.STATES.values()]

@@ -128,83 +128,11 @@ Group summary_group(const std::vector<MetricSummary>& summaries) {
     return group;
 }
 
-Group contrasts_group(const std::vector<Contrast>& contrasts,
-                      const std::vector<MetricContrast>& metrics,
-                      const std::string& ci_method) {
-    std::vector<std::int32_t> index, design, comparator;
-    std::vector<std::string> labels;
-    for (const Contrast& contrast : contrasts) {
-        index.push_back(static_cast<std::int32_t>(index.size()));
-        labels.push_back(contrast.label);
-        design.push_back(contrast.design);
-        comparator.push_back(contrast.comparator);
-    }
-    const std::vector<std::string> over = {"contrast"};
-    Group group{
-        .name = "contrasts",
-        .attributes = {{"title", "differences between designs, replicate by replicate"}},
-        .dimensions = {{"contrast", index, "1", "row of the contrast"}},
-        .variables = {
-            {"contrast_label", "", "name of the contrast", over, labels},
-            {"contrast_design", "1", "row of the design", over, design, {}, Missing::never},
-            {"contrast_comparator",
-             "1",
-             "row of the design that it is compared with",
-             over,
-             comparator,
-             {},
-             Missing::never}}};
-    const Attributes shown_with = {
-        {"coordinates", "contrast_label contrast_design contrast_comparator"}};
-    for (const MetricContrast& m : metrics) {
-        const auto add = [&](const std::string& what, const std::string& meaning,
-                             const auto& values, const std::string& unit = "") {
-            Variable variable = statistic(m.measure, what, meaning, "contrast", values, unit);
-            variable.attributes = shown_with;
-            if (what.starts_with("ci_"))
-                variable.attributes.emplace_back("ci_method", ci_method);
-            group.variables.push_back(std::move(variable));
-        };
-        add("diff_mean", "mean difference", m.diff_mean);
-        add("diff_mcse", "Monte Carlo standard error of the mean difference", m.diff_mcse);
-        add("ci_low", "lower confidence limit of the mean difference", m.ci_low);
-        add("ci_high", "upper confidence limit of the mean difference", m.ci_high);
-        add("vrf", "variance reduction factor of the pairing", m.vrf, "1");
-        add("n_pairs", "number of pairs of replicates", m.n_pairs, "1");
-    }
-    return group;
-}
-
-Group survival_group(std::vector<double> times, const std::vector<SurvivalTable>& tables,
-                     const std::string& ci_method) {
-    Group group{.name = "survival",
-                .attributes = {{"title", "time to first events, by design"}},
-                .dimensions = {{"survival_time", std::move(times), "day",
-                                "time since the start of the study"}}};
-    for (const SurvivalTable& table : tables) {
-        const auto add = [&](const std::string& what, const std::string& meaning,
-                             const std::vector<double>& values, const Attributes& more = {}) {
-            group.variables.push_back({table.endpoint + "_" + what,
-                                       "1",
-                                       table.long_name + ", " + meaning,
-                                       {"design", "survival_time"},
-                                       values,
-                                       more});
-        };
-        const Attributes interval = {{"ci_method", ci_method}};
-        add("survival", "fraction without the event", table.survival);
-        add("ci_low", "lower confidence limit of the fraction", table.ci_low, interval);
-        add("ci_high", "upper confidence limit of the fraction", table.ci_high, interval);
-        add("at_risk", "number of persons at risk", table.at_risk);
-    }
-    return group;
-}
-
 Group trajectories_group(Traces traces) {
     Group group{.name = "trajectories",
                 .attributes = {{"title", "every step of a few agents of each run"}},
                 .dimensions = {{"trace_agent", std::move(traces.agents), "1",
-                                "number of the agent, as in /events"},
+                                "place among the traced"},
                                {"trace_time",
                                 std::move(traces.times),
                                 "day",

@@ -88,36 +88,6 @@ struct MetricSummary {
 /// /summary: <metric>_mean, _sd, _mcse, _q05, _q50, _q95, _n.
 Group summary_group(const std::vector<MetricSummary>& summaries);
 
-/// Differences between two designs with the same luck; each (contrast, time).
-struct MetricContrast {
-    Measure measure;
-    std::vector<double> diff_mean, diff_mcse, ci_low, ci_high;
-    std::vector<double> vrf;            ///< variance reduction factor of the pairing [1]
-    std::vector<std::int32_t> n_pairs;  ///< replicates that both designs have
-};
-/// One pair of designs, by their rows.
-struct Contrast {
-    std::string label;
-    std::int32_t design;
-    std::int32_t comparator;
-};
-/// /contrasts: dimension `contrast`; contrast_label, contrast_design, contrast_comparator; and
-/// <metric>_diff_mean, _diff_mcse, _ci_low, _ci_high, _vrf, _n_pairs.
-Group contrasts_group(const std::vector<Contrast>& contrasts,
-                      const std::vector<MetricContrast>& metrics, const std::string& ci_method);
-
-/// Time to one kind of event; each (design, survival_time).
-struct SurvivalTable {
-    std::string endpoint;                           ///< beginning of the names of its variables
-    std::string long_name;                          ///< "time to relapse"
-    std::vector<double> survival, ci_low, ci_high;  ///< fractions
-    std::vector<double> at_risk;                    ///< persons
-};
-/// /survival: dimension `survival_time` [day]; <endpoint>_survival, _ci_low, _ci_high,
-/// _at_risk.
-Group survival_group(std::vector<double> times, const std::vector<SurvivalTable>& tables,
-                     const std::string& ci_method);
-
 /// Whole trajectories of the first agents, not of all.
 struct Traces {
     struct Column {

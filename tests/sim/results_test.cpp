@@ -89,14 +89,21 @@ Results example() {
     const std::vector<std::int32_t> n(n_designs * 5, 4), n_pairs(2 * 5, 3);
     r.groups.push_back(summary_group(
         {{lapses, by_design, by_design, by_design, by_design, by_design, by_design, n}}));
-    r.groups.push_back(contrasts_group(
-        {{"12 IU − control", 1, 0}, {"24 IU − control", 2, 0}},
-        {{craving, by_contrast, by_contrast, by_contrast, by_contrast, by_contrast, n_pairs}},
-        "t, 95 %"));
-    const std::vector<double> survival = ramp(n_designs * 2);
-    r.groups.push_back(survival_group(
-        {0, 28}, {{"relapse", "time to relapse", survival, survival, survival, survival}},
-        "Greenwood, 95 %"));
+    sim::Group contrasts{.name = "contrasts"};
+    contrasts.dimensions.push_back(
+        {"contrast", std::vector<std::int32_t>{0, 1}, "1", "row of the contrast"});
+    contrasts.variables.push_back({"contrast_label", "", "name of the contrast", {"contrast"},
+                                   std::vector<std::string>{"12 IU − control", "24 IU − control"}});
+    contrasts.variables.push_back(
+        {"craving_diff_mean", "1", "mean difference", {"contrast", "time"}, by_contrast});
+    contrasts.variables.push_back(
+        {"craving_n_pairs", "1", "pairs of replicates", {"contrast", "time"}, n_pairs});
+    r.groups.push_back(contrasts);
+    const std::vector<double> survival = ramp(n_designs * 5);
+    sim::Group curves{.name = "survival"};
+    curves.variables.push_back(
+        {"relapse_survival", "1", "share without relapse", {"design", "time"}, survival});
+    r.groups.push_back(curves);
     std::vector<float> levels(n_runs * 2 * 3, 0.5F);
     levels[1] = NAN;
     r.groups.push_back(trajectories_group(
@@ -339,7 +346,7 @@ TEST(Results, RefuseWhatDoesNotFitTogether) {
     refuses([](Results& r) { r.events->runs[0].agent.pop_back(); });
     refuses([](Results& r) { r.events->kinds.meanings[0] = "two words"; });
     refuses([](Results& r) { r.groups[2].variables[0].dimensions[1] = "nowhere"; });
-    refuses([](Results& r) { r.groups[2].dimensions[0].name = "time"; });
+    refuses([](Results& r) { r.groups[1].dimensions[0].name = "time"; });
 }
 
 TEST(Hdf5File, SaysWhatIsNotThere) {

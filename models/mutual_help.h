@@ -2,7 +2,7 @@
 /// Mutual help: fellowship groups, their meetings and sponsors.
 ///
 ///     join at rate  j_0 exp(j_F (F - F_0) + j_ref 1[facilitated])                        (73)
-///     leave at rate v_0 exp(v_U 1[regular use] - v_G (G - .5)), v_0 higher before day 90 (74)
+///     leave at rate v_0 exp(v_U 1[regular use] - v_G (G - G_ref)), v_0 higher before day 90 (74)
 ///     meetings n ~ Poisson(a dt)                                                         (75)
 ///     a = a_0 exp(a_G (G - G_ref) + a_X Xe)                                              (76)
 ///     a sponsor is found with p_sp per meeting if there is none                          (77)

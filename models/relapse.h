@@ -2,14 +2,14 @@
 /// Relapse: lapses, relapses and attempts to quit.
 ///
 ///     u = omega (sqrt(rho_u) xi + sqrt(1 - rho_u) xi_e) - kappa_u M_p                    (0)
-///     eta = u + b_W Wbar + b_Z Zbar + b_N N - b_F (F - F_0) - b_G (G - .5) - b_med cov
+///     eta = u + b_W Wbar + b_Z Zbar + b_N N - b_F (F - F_0) - b_G (G - G_ref) - b_med cov
 ///           - b_O (rho O_e - 1) - b_mh 1[meeting in 7 d] - b_sp 1[sponsor < 180 d]
 ///           - b_cm min(1, v/v_ref) - b_ho housing + b_ex exp(-t_exit/4 d) + b_scen      (50)
 ///     h_lapse = acc h_0 exp(eta) [1 + b_V (1 + k_N N) exp(-c_X Xe) Vbar]
 ///               / (1 + b_V nu0 a_V tau_V)                                               (51)
 ///     h_LU = r_U exp(-b_FU (F - F_0) + b_WU Wbar) (1 + B)^(-b_B) f_ag,  h_LA = r_A       (53)
 ///     p(leave L) = 1 - exp(-(h_LU + h_LA) dt), to U with h_LU / (h_LU + h_LA)            (54)
-///     h_quit = q_0 exp(q_F (F - F_0) + q_G (G - .5) + q_OD exp(-t_ODt/30 d) + q_tx on
+///     h_quit = q_0 exp(q_F (F - F_0) + q_G (G - G_ref) + q_OD exp(-t_ODt/30 d) + q_tx on
 ///              - q_W Wbar + q_scen)                                                     (56)
 ///
 ///     xi, xi_e  lasting and episodic frailty; the latter is drawn anew at each attempt to quit

@@ -91,8 +91,7 @@ void RelapseModel::set_plan(const Plan& plan) {
     const auto steps_per_day = static_cast<int>(std::lround(1 / dt_.days));
     for (const PlannedIntervention& planned : plan) {
         const auto started = std::find_if(
-            plan_.begin(), plan_.end(),
-            [this, &planned](const RunningIntervention& r) {
+            plan_.begin(), plan_.end(), [this, &planned](const RunningIntervention& r) {
                 return r.name == planned.name && r.deployment.start_step() <= now_.index;
             });
         running.push_back({planned.name, planned.intervention,
@@ -208,8 +207,7 @@ void RelapseModel::adapt() {
     tone_.advance({tolerance_.hedonic_tolerance(), exposure_.adaptation(),
                    withdrawal_.mean_withdrawal(), support_.social_support(),
                    mutual_help_.meetings_in_week()});  // 7
-    receptor_.advance(oxytocin_.relative_signal(),
-                      status_.days_abstinent());
+    receptor_.advance(oxytocin_.relative_signal(), status_.days_abstinent());
 }
 
 void RelapseModel::feel(const sim::BlockDraws& luck) {

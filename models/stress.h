@@ -3,7 +3,7 @@
 ///
 ///     mu_Z = z_W Wbar - z_G (G - G_ref)/G_sd - z_O s_GX Xe - z_E (rho O_e - 1)
 ///            + z_hous housing + scenario                                                (21)
-///     s_GX = max(0, 1 + 2 k_GX (G - .5))       oxytocin helps more where support is high (22)
+///     s_GX = max(0, 1 + 2 k_GX (G - G_ref))       oxytocin helps more where support is high (22)
 ///     life events at rate lambda_e add k = a_e max(0, 1 - r_G G - r_X Xe)                (23)
 ///     dZ = (mu_Z - Z) dt / tau_Z + s_Z sqrt(2 / tau_Z) dB, stepped exactly               (24)
 ///     step mean from its exact joint law with the end of the step                        (26)

@@ -17,12 +17,14 @@ Cues::Cues(const Parameters& parameters, sim::Duration step, sim::Index n)
       burst_(Column::Constant(n, static_cast<float>(ordinary_mean()))),
       mean_burst_(burst_) {}
 
-void Cues::advance(const sim::Mask& in_institution, const sim::BlockDraws& luck,
-                   const Levers& levers) {
+void Cues::advance(const sim::Mask& in_institution, const Column& using_excess,
+                   const sim::BlockDraws& luck, const Levers& levers) {
     mean_burst_ = burst_ * mean_left_;
     burst_ *= left_;
     const auto dampened = static_cast<float>(1 - p_.rate_in_institution);
-    const Column rate = static_cast<float>(p_.rate.per_day) * levers.cue_rate *
+    const Column company =
+        (1.0f + static_cast<float>(p_.using_tie_effect) * using_excess).max(0.0f);
+    const Column rate = static_cast<float>(p_.rate.per_day) * company * levers.cue_rate *
                         (1.0f - dampened * in_institution);  // (27)
     const auto tau = static_cast<float>(p_.burst_time.days);
     const auto size = static_cast<float>(p_.burst);

@@ -10,7 +10,7 @@
 ///     tau_V duration of a burst, 2 h          [d]
 ///
 /// The mean enters the hazard of a lapse linearly (relapse.h), so bursts of an hour need no
-/// step of an hour. Ties to users (nu_u) raise the rate; without a network that term is absent.
+/// step of an hour. Ties to users (n_u, surroundings.h) raise the rate.
 
 #include "models/levers.h"
 #include "sim/block_draws.h"
@@ -26,6 +26,7 @@ class Cues {
         double burst;
         sim::Duration burst_time;
         double rate_in_institution;
+        double using_tie_effect;
     };
 
     // clang-format off
@@ -45,13 +46,18 @@ class Cues {
         sim::parameter<&Parameters::rate_in_institution>({
             .name = "rate_in_institution", .value = 0.2, .range = {0, 10}, .plausible = {0, 1},
             .meaning = "factor on the rate of cues in an institution (nu_inst)",
-            .source = sim::assumed("no datum")}));
+            .source = sim::assumed("no datum")}),
+        sim::parameter<&Parameters::using_tie_effect>({
+            .name = "using_tie_effect", .value = 0.15, .range = {0, 10}, .plausible = {0, 0.5},
+            .meaning = "relative rate of cues per using tie above the reference, with a network (nu_u)",
+            .source = sim::assumed("no datum; part of the population hazard ratio of relapse.using_tie_effect")}));
     // clang-format on
 
     Cues(const Parameters& parameters, sim::Duration step, sim::Index n);
 
-    void advance(const sim::Mask& in_institution, const sim::BlockDraws& luck,
-                 const Levers& levers);
+    /// `using_excess` is n_u - n_u0.
+    void advance(const sim::Mask& in_institution, const sim::Column& using_excess,
+                 const sim::BlockDraws& luck, const Levers& levers);
 
     const sim::Column& cue_craving() const { return burst_; }
     const sim::Column& mean_cue_craving() const { return mean_burst_; }

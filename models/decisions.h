@@ -24,13 +24,25 @@ enum Dynamic : std::uint32_t {
     entries = 10,       // 0 treatment entry, 1 modality, 2 leave and 3 join mutual help
     attendance = 11,    // 0 meetings, 1 sponsor found, 2 adherence to daily doses, 3 induction
     renewal = 12,       // 0 episodic frailty, induction: 1 after detox, 2 on request; 3 free
-    cohort = 13,        // 0 state at the start, 1 episodic frailty, 2-3 free
+    cohort = 13,        // 0 state at the start, 1 episodic frailty, 2 in the cohort, 3 free
     lapse_use = 14,     // as `uses`, for the use that opens a lapse
     lapse_rescue = 15,  // as `rescue`, after that use
+    fellowship = 16,    // 0 group joined, 1 sponsor, 2 fellow tie made, 3 to whom
     uses = 32,  // + k for the k-th use of a step: 0 gap before it, 1 dose, 2 strong, 3 overdose
     rescue = 64,        // + k: 0 witnessed, 1 naloxone, 2 emergency call, 3 death
     cues = 96,          // + k: gaps before the cues 4 k to 4 k + 3
     life_events = 128,  // + k: gaps before the life events 2 + 4 k to 5 + 4 k
+    first_ties = 160,   // at step 0: 0 place in the order of households; + k for the k-th
+                        // neighbour in the ring: 0 rewired, 1 (by tries, not steps) to whom
+    searches = 1u << 16,  // by days, not steps; + 2 s for the s-th search of a person: 0 wait,
+                          // 1 among friends of friends, 2 person or first tie, 3 second tie;
+                          // + 2 s + 1: 0 accepted, 1-3 free
+};
+
+/// Groups of decisions of pairs of people (sim/random.h), by days, not steps.
+enum Pair : std::uint32_t {
+    tie = 0,        // 0 ends, 1 why, 2 who searches, 3 cut by an intervention
+    bereft = 1,     // 0 the tie to somebody who died is to be replaced, 1-3 free
 };
 
 /// At most this many groups of `uses`, `rescue`, `cues` and `life_events` in a step; with the

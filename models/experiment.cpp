@@ -55,6 +55,8 @@ class Run {
           next_(schedule_.begin) {
         result_.values.assign(measures.size(), {});
         result_.event_numbers.assign(event_kinds.size(), 0);
+        result_.network = NetworkRecord(scenario.record);
+        result_.has_network = scenario.parameters.network.on;
         population_.set_plan(scenario.plan);
         population_.let_quit(scenario.population.quitting_in_burn_in);
         if (next_ == schedule_.cohort) form_cohort();
@@ -71,7 +73,10 @@ class Run {
     template <class OnStep>
     double run_to(int end, OnStep&& on_step) {
         const Clock::time_point start = Clock::now();
-        if (next_ == 0 && end > 0 && result_.values[0].empty()) report();
+        if (next_ == 0 && end > 0 && result_.values[0].empty()) {
+            report();
+            result_.network.keep(population_, 0);
+        }
         for (; next_ < end; on_step()) step();
         const double seconds = seconds_since(start);
         result_.wall_seconds += seconds;
@@ -89,11 +94,14 @@ class Run {
         const sim::Step now{next_, schedule_.steps_per_day};
         const bool in_study = next_ >= 0;
         const bool logs = in_study && scenario_->record.events != RecordSettings::Events::none;
-        population_.step(now, {in_study ? &tally_ : nullptr, logs ? &step_events_ : nullptr});
+        population_.step(now, {in_study ? &tally_ : nullptr, logs ? &step_events_ : nullptr},
+                         in_study ? result_.network.transmissions_wanted() : nullptr);
         if (logs) keep_events();
         ++next_;
         if (in_study) trace(now);
         if (next_ == schedule_.cohort) form_cohort();
+        if (next_ >= 0) result_.network.keep(population_,
+                                                  now.end_days());
         const auto report_steps = static_cast<int>(
             std::lround(scenario_->study.report_every.days * schedule_.steps_per_day));
         if (next_ >= 0 && next_ % report_steps == 0 && (in_study || next_ == 0)) report();
@@ -103,6 +111,7 @@ class Run {
         population_.let_quit(true);
         population_.form_cohort(*scenario_, {next_, schedule_.steps_per_day});
         choose_traced();
+        result_.network.choose(population_);
     }
 
     /// One person whose trajectory is kept.
@@ -275,6 +284,13 @@ class Watch {
 };
 
 }  // namespace
+
+bool ExperimentResult::reports(std::size_t measure) const {
+    if (measures[measure].part != network) return true;
+    return std::any_of(runs.begin(), runs.end(), [](const std::vector<RunResult>& of_scenario) {
+        return of_scenario.front().has_network;
+    });
+}
 
 std::vector<double> report_times(const Scenario& scenario) {
     std::vector<double> times;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/endpoints.h"
+#include "models/network_record.h"
 #include "models/population.h"
 #include "models/scenario.h"
 #include "sim/observable.h"
@@ -34,9 +35,11 @@ struct Traces {
 /// What one run (scenario, replicate) produced.
 struct RunResult {
     std::vector<std::vector<double>> values;  ///< by measure, at each report time
+    bool has_network = false;  ///< without, the measures of the part `network` say nothing
     std::vector<sim::Event> events;  ///< sorted by time, agent; only if recorded in full
     std::vector<std::int32_t> event_numbers;  ///< by kind of event
     Traces traces;
+    NetworkRecord network;
     /// By endpoint (and one for death): the day it was reached, per agent; infinite if not.
     std::vector<std::vector<float>> day_of;
     std::vector<std::uint8_t> member;  ///< per agent
@@ -61,6 +64,9 @@ struct ExperimentOptions {
 };
 
 struct ExperimentResult {
+    /// Whether a measure says anything of any run.
+    bool reports(std::size_t measure) const;
+
     std::vector<double> times;                 ///< report times [d]
     std::vector<std::vector<RunResult>> runs;  ///< by scenario, replicate
     /// By scenario, replicate, endpoint; of the first scenario, empty.

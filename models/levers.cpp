@@ -3,7 +3,9 @@
 namespace models {
 
 void Levers::reset(sim::Index n) {
-    for (sim::Column* factor : {&cue_rate, &dose_spread, &medication_dose}) factor->setOnes(n);
+    for (sim::Column* factor :
+         {&cue_rate, &dose_spread, &medication_dose, &susceptibility, &using_tie_loss})
+        factor->setOnes(n);
     for (sim::Column* term : {&log_dose,
                               &strong_dose_share,
                               &kits_per_user,
@@ -11,6 +13,9 @@ void Levers::reset(sim::Index n) {
                               &quit_log_hazard,
                               &entry_log_hazard,
                               &stress,
+                              &using_ties,
+                              &sober_ties,
+                              &cut_using_ties,
                               &oxytocin_before_meetings,
                               &oxytocin_before_visits,
                               &start_methadone,

@@ -29,6 +29,8 @@ struct Levers {
     sim::Column cue_rate;         ///< times the rate of cues
     sim::Column dose_spread;      ///< times the spread of log doses
     sim::Column medication_dose;  ///< times the reference dose of the medication (a taper)
+    sim::Column susceptibility;   ///< times what using ties do: f of (47)
+    sim::Column using_tie_loss;   ///< times quitter_loss_rate, of ties that the agent would leave
 
     // Terms, 0 at rest.
     sim::Column log_dose;  ///< added to the log dose of each use: s(t) of a supply shock
@@ -38,6 +40,9 @@ struct Levers {
     sim::Column quit_log_hazard;    ///< added to (56)
     sim::Column entry_log_hazard;   ///< added to (68)
     sim::Column stress;             ///< added to the mean of stress, (21) [SD]
+    sim::Column using_ties;         ///< to users outside the simulation: o_u of (47)
+    sim::Column sober_ties;         ///< to sober people outside the simulation: o_a of (47)
+    sim::Column cut_using_ties;     ///< chance that a tie to a user ends today
 
     // Intranasal oxytocin.
     std::vector<OxytocinDose> oxytocin_doses;  ///< at a clock time within the step

@@ -10,6 +10,9 @@ namespace models {
 
 using Kind = sim::Observable::Kind;
 
+/// Part of measures that exist with a network only.
+inline constexpr std::string_view network = "network";
+
 // clang-format off
 inline constexpr std::array measures{
     sim::Observable{"enrolled", Kind::count, "1", "people in the study, dead or alive"},
@@ -55,6 +58,25 @@ inline constexpr std::array measures{
     sim::Observable{"person_days_alive", Kind::amount, "d", "time alive"},
     sim::Observable{"overdoses_using", Kind::events, "1", "overdoses in regular use"},
     sim::Observable{"deaths_overdose_in_treatment", Kind::events, "1", "deaths by overdose in medication treatment"},
+    sim::Observable{"ties_of_using", Kind::count, "1", "ties of people in regular use", network},
+    sim::Observable{"ties_of_lapsed", Kind::count, "1", "ties of people in an open lapse", network},
+    sim::Observable{"ties_of_abstinent", Kind::count, "1", "ties of abstinent people", network},
+    sim::Observable{"using_ties_of_using", Kind::count, "1", "ties to users of people in regular use", network},
+    sim::Observable{"using_ties_of_lapsed", Kind::count, "1", "ties to users of people in an open lapse", network},
+    sim::Observable{"using_ties_of_abstinent", Kind::count, "1", "ties to users of abstinent people", network},
+    sim::Observable{"sober_ties_of_using", Kind::count, "1", "sober ties of people in regular use", network},
+    sim::Observable{"sober_ties_of_lapsed", Kind::count, "1", "sober ties of people in an open lapse", network},
+    sim::Observable{"sober_ties_of_abstinent", Kind::count, "1", "sober ties of abstinent people", network},
+    sim::Observable{"with_using_tie_using", Kind::count, "1", "people in regular use with any tie to a user", network},
+    sim::Observable{"with_using_tie_lapsed", Kind::count, "1", "people in an open lapse with any tie to a user", network},
+    sim::Observable{"with_using_tie_abstinent", Kind::count, "1", "abstinent people with any tie to a user", network},
+    sim::Observable{"abstinent_90_365d", Kind::count, "1", "people abstinent for 90 to 365 days", network},
+    sim::Observable{"with_using_tie_abstinent_90_365d", Kind::count, "1", "of those abstinent for 90 to 365 days, with any tie to a user", network},
+    sim::Observable{"abstinent_over_365d", Kind::count, "1", "people abstinent for more than 365 days", network},
+    sim::Observable{"with_using_tie_abstinent_over_365d", Kind::count, "1", "of those abstinent for more than 365 days, with any tie to a user", network},
+    sim::Observable{"sponsored_within", Kind::count, "1", "people whose sponsor is in the simulation", network},
+    sim::Observable{"ties_formed", Kind::events, "1", "ties that formed, in the study and its surroundings", network},
+    sim::Observable{"ties_lost", Kind::events, "1", "ties that went, in the study and its surroundings", network},
     sim::Observable{"mean_weeks_abstinent", Kind::mean, "1", "weeks of the study without use"},
     sim::Observable{"mean_opioid_level", Kind::mean, "MME", "opioid level"},
     sim::Observable{"mean_medication_level", Kind::mean, "1", "medication level"},
@@ -75,6 +97,11 @@ inline constexpr std::array measures{
     sim::Observable{"mean_craving", Kind::mean, "1", "craving rating, 0 to 10"},
     sim::Observable{"mean_frailty", Kind::mean, "1", "frailty in the log hazard of a lapse"},
     sim::Observable{"mean_lapse_hazard", Kind::mean, "1/d", "hazard of a lapse that a person has or, when not abstinent, would have"},
+    sim::Observable{"mean_using_exposure", Kind::mean, "1", "weight of ties to users as felt, in peers", network},
+    sim::Observable{"mean_sober_exposure", Kind::mean, "1", "weight of sober ties as felt, in peers", network},
+    sim::Observable{"mean_using_ties", Kind::mean, "1", "ties to users", network},
+    sim::Observable{"mean_sober_ties", Kind::mean, "1", "sober ties", network},
+    sim::Observable{"mean_ties", Kind::mean, "1", "ties", network},
 };
 
 inline constexpr std::array<std::string_view, 14> event_kinds{

@@ -10,6 +10,7 @@
 #include "models/medication.h"
 #include "models/mortality.h"
 #include "models/mutual_help.h"
+#include "models/network_settings.h"
 #include "models/opioid_exposure.h"
 #include "models/opioid_use.h"
 #include "models/overdose.h"
@@ -45,6 +46,7 @@ struct ModelParameters {
     OxytocinTone::Parameters oxytocin_tone = sim::defaults(OxytocinTone::table);
     SocialSupport::Parameters social_support = sim::defaults(SocialSupport::table);
     MutualHelp::Parameters mutual_help = sim::defaults(MutualHelp::table);
+    NetworkSettings::Parameters network = sim::defaults(NetworkSettings::table);
     Stress::Parameters stress = sim::defaults(Stress::table);
     Cues::Parameters cues = sim::defaults(Cues::table);
     Incubation::Parameters incubation = sim::defaults(Incubation::table);
@@ -74,6 +76,7 @@ struct ModelParameters {
         visitor(self.oxytocin_tone, OxytocinTone::table);
         visitor(self.social_support, SocialSupport::table);
         visitor(self.mutual_help, MutualHelp::table);
+        visitor(self.network, NetworkSettings::table);
         visitor(self.stress, Stress::table);
         visitor(self.cues, Cues::table);
         visitor(self.incubation, Incubation::table);

@@ -103,6 +103,14 @@ void MutualHelp::leave(const Few& agents) {
     }
 }
 
+void MutualHelp::lose_sponsors(const Few& agents) {
+    for (const std::int32_t i : agents) has_sponsor_[i] = 0;
+}
+
+int MutualHelp::meetings_today(std::int32_t position) const {
+    return static_cast<int>(week_[position] & most_per_day);
+}
+
 Column MutualHelp::leave_probability(const sim::Mask& using_opioids,
                                      const Column& social_support) const {
     const auto early = static_cast<float>(p_.early_leave_rate.per_day);

@@ -13,7 +13,8 @@
 ///           the step
 ///
 /// Members in regular use attend; nobody attends or joins inside an institution. Without a
-/// network every sponsor stands outside the simulation and is lost with membership.
+/// network every sponsor stands outside the simulation and is lost with membership; with one,
+/// members sponsor members (fellowship.h).
 
 #include "models/levers.h"
 #include "models/reference.h"
@@ -104,6 +105,8 @@ class MutualHelp {
     /// Those who found a sponsor at a meeting of this step have one from now on.
     void take_sponsors();
     void leave(const sim::Few& agents);
+    /// The sponsors of these are lost; the search for others goes on at meetings.
+    void lose_sponsors(const sim::Few& agents);
     /// Chance of leaving and of joining within the step.
     sim::Column leave_probability(const sim::Mask& using_opioids,
                                   const sim::Column& social_support) const;
@@ -115,6 +118,8 @@ class MutualHelp {
     const sim::Mask& member() const { return member_; }
     const sim::Column& meetings() const { return meetings_; }
     const sim::Column& meetings_in_week() const { return in_week_; }
+    /// Meetings of the day so far, those of this step included once it has ended.
+    int meetings_today(std::int32_t position) const;
     sim::Mask meeting_in_week() const { return sim::is_above(in_week_, 0.5f); }
     sim::Mask has_sponsor() const { return has_sponsor_; }
     /// Infinite without a sponsor [d].

@@ -18,13 +18,17 @@ std::uint64_t seed_of_people(const StudySettings::Parameters& study) {
 }  // namespace
 
 Population::Population(const Scenario& scenario, std::uint32_t replicate, sim::Index block_size)
-    : draws_(static_cast<std::uint64_t>(scenario.study.seed), replicate) {
+    : draws_(static_cast<std::uint64_t>(scenario.study.seed), replicate),
+      network_(scenario.parameters.network,
+               sim::Draws(seed_of_people(scenario.study), replicate),
+               static_cast<std::uint32_t>(scenario.study.agents)) {
     const sim::Draws people(seed_of_people(scenario.study), replicate);
     const auto n = static_cast<std::uint32_t>(scenario.study.agents);
     const auto size = static_cast<std::uint32_t>(block_size);
     for (std::uint32_t first = 0; first < n; first += size)
         blocks_.emplace_back(scenario.parameters, people, scenario.steps_per_day(), first,
                              static_cast<sim::Index>(std::min(size, n - first)));
+    network_.introduce(blocks_);
 }
 
 void Population::set_plan(const Plan& plan) {
@@ -35,7 +39,13 @@ void Population::let_quit(bool allowed) {
     for (RelapseModel& block : blocks_) block.let_quit(allowed);
 }
 
-void Population::step(const sim::Step& now, const Output& output) {
+void Population::step(const sim::Step& now, const Output& output,
+                      std::vector<Transmission>* transmissions) {
+    step_blocks(now, output);
+    network_.pass(blocks_, now, draws_, output.tally, transmissions);
+}
+
+void Population::step_blocks(const sim::Step& now, const Output& output) {
     const std::size_t n_interventions = blocks_.front().plan().size();
     bool limited = false;
     for (std::size_t k = 0; k < n_interventions; ++k)
@@ -93,9 +103,13 @@ void Population::form_cohort(const Scenario& scenario, const sim::Step& now) {
             members *= block.status().is(UseState::using_opioids) *
                        sim::none_of(block.treatment().in_treatment()) *
                        sim::none_of(block.institution().inside());
-        block.form_cohort(members);
         const sim::BlockDraws luck{draws_, now.index, block.first_agent(), block.size()};
-        const sim::Column place = sim::uniform_from(luck.all(decisions::cohort)[0]);
+        const sim::FourBits draws = luck.all(decisions::cohort);
+        if (settings.cohort_share < 1)
+            members *= sim::is_below(sim::uniform_from(draws[2]),
+                                     static_cast<float>(settings.cohort_share));
+        block.form_cohort(members);
+        const sim::Column place = sim::uniform_from(draws[0]);
         const auto lapsed = static_cast<float>(settings.lapsed_share);
         const auto moved = static_cast<float>(settings.lapsed_share + settings.abstinent_share);
         block.put(sim::where(members * sim::is_below(place, lapsed)), UseState::lapsed);
@@ -110,8 +124,13 @@ void Population::form_cohort(const Scenario& scenario, const sim::Step& now) {
     }
 }
 
+NetworkSnapshot Population::snapshot() const {
+    return network_.snapshot(People(blocks_));
+}
+
 void Population::observe(sim::Tally& tally) const {
     for (const RelapseModel& block : blocks_) block.observe(tally);
+    network_.observe(People(blocks_), tally);
 }
 
 }  // namespace models

@@ -1,8 +1,9 @@
 #pragma once
-/// Population: all blocks of a run, stepped one after the other.
+/// Population: all blocks of a run, stepped one after the other, and the network between them.
 
 #include <vector>
 
+#include "models/network.h"
 #include "models/relapse_model.h"
 #include "models/scenario.h"
 
@@ -14,21 +15,27 @@ class Population {
     Population(const Scenario& scenario, std::uint32_t replicate, sim::Index block_size);
 
     void set_plan(const Plan& plan);
-    void step(const sim::Step& now, const Output& output);
+    /// Rows of lapses go to `transmissions`, if any are wanted.
+    void step(const sim::Step& now, const Output& output,
+              std::vector<Transmission>* transmissions = nullptr);
     /// At the end of the burn-in: draws the cohort and its starting mix, and lets it enter the
     /// institution before the study, if there is one.
     void form_cohort(const Scenario& scenario, const sim::Step& now);
     void let_quit(bool allowed);
     void observe(sim::Tally& tally) const;
+    NetworkSnapshot snapshot() const;
 
     const std::vector<RelapseModel>& blocks() const { return blocks_; }
     std::vector<RelapseModel>& blocks() { return blocks_; }
+    const Network& network() const { return network_; }
 
   private:
+    void step_blocks(const sim::Step& now, const Output& output);
     void share_out_places(std::size_t intervention);
 
     sim::Draws draws_;
     std::vector<RelapseModel> blocks_;
+    Network network_;
 };
 
 }  // namespace models

@@ -60,7 +60,8 @@ Column Relapse::lapse_log_ratio(const Circumstances& now, sim::Duration step) co
            f(p_.mutual_help_effect) * now.meeting_in_week - f(p_.sponsor_effect) * new_sponsor -
            f(p_.voucher_effect) * now.incentive -
            f(p_.recovery_housing_effect) * now.in_recovery_housing +
-           f(p_.exit_effect) * just_out;
+           f(p_.exit_effect) * just_out + f(p_.using_tie_effect) * now.using_excess -
+           f(p_.sober_tie_effect) * now.sober_excess;
 }
 
 Column Relapse::lapse_hazard(const Circumstances& now, sim::Duration step,
@@ -76,7 +77,8 @@ Column Relapse::lapse_hazard(const Circumstances& now, sim::Duration step,
 
 Column Relapse::relapse_hazard(const Circumstances& now) const {
     const Column log_ratio = -f(p_.relapse_self_efficacy_effect) * now.confidence +
-                             f(p_.relapse_withdrawal_effect) * now.mean_withdrawal -
+                             f(p_.relapse_withdrawal_effect) * now.mean_withdrawal +
+                             f(p_.relapse_using_tie_effect) * now.using_excess -
                              f(p_.relapse_blockade_exponent) * sim::log(1.0f + now.blockade) -
                              f(p_.programme_relapse_effect) * programme_;
     const Column medicated = 1.0f + f(p_.relapse_medication_ratio - 1) * now.in_treatment;

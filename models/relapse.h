@@ -4,10 +4,12 @@
 ///     u = omega (sqrt(rho_u) xi + sqrt(1 - rho_u) xi_e) - kappa_u M_p                    (0)
 ///     eta = u + b_W Wbar + b_Z Zbar + b_N N - b_F (F - F_0) - b_G (G - G_ref) - b_med cov
 ///           - b_O (rho O_e - 1) - b_mh 1[meeting in 7 d] - b_sp 1[sponsor < 180 d]
-///           - b_cm min(1, v/v_ref) - b_ho housing + b_ex exp(-t_exit/4 d) + b_scen      (50)
+///           - b_cm min(1, v/v_ref) - b_ho housing + b_ex exp(-t_exit/4 d)
+///           + b_u (n_u - n_u0) - b_a (n_a - n_a0) + b_scen                              (50)
 ///     h_lapse = acc h_0 exp(eta) [1 + b_V (1 + k_N N) exp(-c_X Xe) Vbar]
 ///               / (1 + b_V nu0 a_V tau_V)                                               (51)
-///     h_LU = r_U exp(-b_FU (F - F_0) + b_WU Wbar) (1 + B)^(-b_B) f_ag,  h_LA = r_A       (53)
+///     h_LU = r_U exp(-b_FU (F - F_0) + b_WU Wbar + b_uU (n_u - n_u0)) (1 + B)^(-b_B) f_ag,
+///     h_LA = r_A                                                                        (53)
 ///     p(leave L) = 1 - exp(-(h_LU + h_LA) dt), to U with h_LU / (h_LU + h_LA)            (54)
 ///     h_quit = q_0 exp(q_F (F - F_0) + q_G (G - G_ref) + q_OD exp(-t_ODt/30 d) + q_tx on
 ///              - q_W Wbar + q_scen)                                                     (56)
@@ -22,8 +24,8 @@
 ///
 /// A lapse is the first use of an episode (A -> L), a relapse the return to regular use (L ->
 /// U). Exogenous oxytocin has no term of its own in (50): it acts on cues only (c_X), and
-/// elsewhere on stress, withdrawal and attendance. Influence of ties on (50) and (53) comes
-/// with a network.
+/// elsewhere on stress, withdrawal and attendance. Ties (n_u, n_a: surroundings.h) have no
+/// influence without a network.
 
 #include "models/levers.h"
 #include "models/person.h"
@@ -54,6 +56,8 @@ struct Circumstances {
     sim::Mask in_institution;
     sim::Column days_since_exit;
     sim::Column days_since_treated_overdose;
+    sim::Column using_excess;  ///< n_u - n_u0
+    sim::Column sober_excess;  ///< n_a - n_a0
 };
 
 class Relapse {
@@ -79,10 +83,13 @@ class Relapse {
         double recovery_housing_effect;
         double exit_effect;
         sim::Duration exit_effect_time;
+        double using_tie_effect;
+        double sober_tie_effect;
         sim::Rate relapse_rate;
         sim::Rate resolution_rate;
         double relapse_self_efficacy_effect;
         double relapse_withdrawal_effect;
+        double relapse_using_tie_effect;
         double relapse_blockade_exponent;
         double relapse_medication_ratio;
         sim::Rate quit_rate;
@@ -180,6 +187,14 @@ class Relapse {
             .name = "exit_effect_time", .value = 4, .unit = "d", .range = {0.01, 1000}, .plausible = {2, 8},
             .meaning = "time constant with which that fades",
             .source = sim::assumed("with exit_effect")}),
+        sim::parameter<&Parameters::using_tie_effect>({
+            .name = "using_tie_effect", .value = 0.40, .range = {0, 10}, .plausible = {0.08, 0.8},
+            .meaning = "log hazard of a lapse per using tie above the reference, with a network (b_u)",
+            .source = sim::calibrated("rosenquist2010 (alcohol): population hazard ratio 1.18 per using tie, cues included")}),
+        sim::parameter<&Parameters::sober_tie_effect>({
+            .name = "sober_tie_effect", .value = 0.28, .range = {0, 10}, .plausible = {0, 0.7},
+            .meaning = "reduction of the log hazard of a lapse per sober tie above the reference, with a network (b_a)",
+            .source = sim::calibrated("rosenquist2010 (alcohol): population hazard ratio .90 per sober tie")}),
         sim::parameter<&Parameters::relapse_rate>({
             .name = "relapse_rate", .value = 0.72, .unit = "1/d", .range = {0, 100}, .plausible = {0.35, 1.7},
             .meaning = "hazard of a relapse in an open lapse (r_U)",
@@ -195,6 +210,10 @@ class Relapse {
         sim::parameter<&Parameters::relapse_withdrawal_effect>({
             .name = "relapse_withdrawal_effect", .value = 0.8, .range = {0, 20}, .plausible = {0, 2},
             .meaning = "log hazard of a relapse per unit of withdrawal (b_WU)",
+            .source = sim::assumed("no datum")}),
+        sim::parameter<&Parameters::relapse_using_tie_effect>({
+            .name = "relapse_using_tie_effect", .value = 0.1, .range = {0, 10}, .plausible = {0, 0.3},
+            .meaning = "log hazard of a relapse per using tie above the reference, with a network (b_uU)",
             .source = sim::assumed("no datum")}),
         sim::parameter<&Parameters::relapse_blockade_exponent>({
             .name = "relapse_blockade_exponent", .value = 0.5, .range = {0, 5}, .plausible = {0, 1},

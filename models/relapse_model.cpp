@@ -46,6 +46,7 @@ RelapseModel::RelapseModel(const ModelParameters& parameters, const sim::Draws& 
       person_(p_.person, people, first_agent, n),
       member_(Mask::Ones(n)),
       levers_(n),
+      surroundings_(p_.network, n),
       status_(dt_, n),
       institution_(dt_, n),
       medication_(p_.medication, dt_, n),
@@ -80,7 +81,8 @@ RelapseModel::RelapseModel(const ModelParameters& parameters, const sim::Draws& 
       resident_before_(Mask::Zero(n)),
       used_today_(Mask::Zero(n)),
       alive_at_dawn_(Mask::Ones(n)),
-      ever_overdosed_(Mask::Zero(n)) {
+      ever_overdosed_(Mask::Zero(n)),
+      cut_using_ties_(Column::Zero(n)) {
     tone_.start_at({tolerance_.hedonic_tolerance(), exposure_.adaptation(),
                     withdrawal_.withdrawal(), support_.social_support(),
                     mutual_help_.meetings_in_week()});
@@ -124,8 +126,11 @@ void RelapseModel::step(const sim::Step& now, const sim::Draws& draws, const Out
     if (now.begins_day()) {
         used_today_.setZero();
         alive_at_dawn_ = present();
+        lapses_today_.clear();
+        cut_using_ties_.setZero();
     }
     apply_plan(now, luck);           // 1  interventions, through the levers only
+    surroundings_.advance(levers_);  //    ties as of the last pass of the network
     change_places(luck, output);     //    institutions, housing, vouchers
     start_treatments(luck, output);  //    inductions and injections
     oxytocin_.take(levers_.oxytocin_doses);
@@ -170,7 +175,7 @@ void RelapseModel::meet(const sim::Step& now, const sim::BlockDraws& luck,
     const Column& dose = levers_.oxytocin_before_meetings;
     const Column signal =
         sim::choose(dose, oxytocin_.peak_signal(dose), oxytocin_.expected_signal());
-    mutual_help_.meet(now, luck, present() * sim::none_of(institution_.inside()),
+    mutual_help_.meet(now, luck, status_.alive() * sim::none_of(institution_.inside()),
                       support_.social_support(), receptor_.responsiveness() * signal);
     oxytocin_.take_before_events(mutual_help_.meetings(), dose);
     signal_at_visits_ =
@@ -180,9 +185,8 @@ void RelapseModel::meet(const sim::Step& now, const sim::BlockDraws& luck,
 void RelapseModel::use_opioids(const sim::BlockDraws& luck, const Output& output) {
     const Overdose::Body body{tolerance_.respiratory_tolerance(), medication_.blockade(),
                               medication_.overdose_credit()};
-    use_.begin_step(member_ * use_.use_rate(status_.is(UseState::using_opioids),
-                                            status_.is(UseState::lapsed),
-                                            treatment_.in_treatment()));
+    use_.begin_step(use_.use_rate(status_.is(UseState::using_opioids),
+                                  status_.is(UseState::lapsed), treatment_.in_treatment()));
     for (int k = 0;; ++k) {
         const Uses uses = use_.next(k, luck, habitual_dose_.log_dose(), levers_);
         if (uses.agents.size() == 0) break;
@@ -212,12 +216,13 @@ void RelapseModel::adapt() {
 
 void RelapseModel::feel(const sim::BlockDraws& luck) {
     support_.advance(status_.is(UseState::using_opioids), mutual_help_.meetings_in_week(),
-                     mutual_help_.has_sponsor());  // 8
+                     mutual_help_.has_sponsor(), surroundings_.sober_excess());  // 8
     const Column effective_tone = receptor_.responsiveness() * tone_.oxytocin_tone();
     stress_.advance({withdrawal_.mean_withdrawal(), support_.social_support(), oxytocin_signal_,
                      effective_tone, housing_.resident()},
                     luck, levers_);                       // 9
-    cues_.advance(institution_.inside(), luck, levers_);  // 10
+    cues_.advance(institution_.inside(), surroundings_.using_excess(), luck,
+                  levers_);                               // 10
     const auto half_step = static_cast<float>(dt_.days / 2);
     incubation_ = incubation_model_.at(status_.days_abstinent() + half_step,
                                        status_.is(UseState::using_opioids));
@@ -237,7 +242,7 @@ void RelapseModel::decide(const sim::BlockDraws& luck, const Output& output) {
 
     // Separate draws that read the state after the exit.
     const sim::FourBits entries = luck.all(decisions::entries);
-    const Mask here = present() * sim::none_of(institution_.inside());
+    const Mask here = status_.alive() * sim::none_of(institution_.inside());
     const Mask eligible = here * sim::none_of(treatment_.in_treatment());
     const Mask using_opioids = status_.is(UseState::using_opioids);
     const Mask abstinent = status_.is(UseState::abstinent);
@@ -267,7 +272,7 @@ void RelapseModel::decide(const sim::BlockDraws& luck, const Output& output) {
     const Mask still_here = here * sim::none_of(institution_.inside());
     const Few leaving = sim::where_below(
         sim::uniform_from(entries[2]),
-        present() * mutual_help_.leave_probability(using_opioids, support_.social_support()));
+        status_.alive() * mutual_help_.leave_probability(using_opioids, support_.social_support()));
     const Few joining = sim::where_below(
         sim::uniform_from(entries[3]),
         still_here * mutual_help_.join_probability(confidence, levers_.facilitated));
@@ -279,7 +284,7 @@ void RelapseModel::decide(const sim::BlockDraws& luck, const Output& output) {
 
 void RelapseModel::end_step(const Output& output) {
     used_today_ = used_today_.max(used_in_step_);
-    const Mask lived_there = resident_before_ * present();
+    const Mask lived_there = resident_before_ * status_.alive();
     const Mask present_now = present();
     if (output.tally != nullptr) {
         sim::Tally& tally = *output.tally;
@@ -291,9 +296,10 @@ void RelapseModel::end_step(const Output& output) {
         person_days(measure("person_days_abstinent"), status_.is(UseState::abstinent));
         person_days(measure("person_days_in_treatment"), treatment_.in_treatment());
         person_days(measure("person_days_alive"), Mask::Ones(n_));
-        tally.count(measure("uses"), use_.uses_in_step());
-        tally.count(measure("meetings"), mutual_help_.meetings());
+        tally.count(measure("uses"), use_.uses_in_step() * member_);
+        tally.count(measure("meetings"), mutual_help_.meetings() * member_);
     }
+    cut_using_ties_ = cut_using_ties_.max(levers_.cut_using_ties);
     institution_.advance_clock();
     treatment_.advance_clock();
     mutual_help_.advance_clock();

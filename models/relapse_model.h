@@ -2,8 +2,9 @@
 /// The relapse model: all mechanisms of one block of people, and the order of a step.
 ///
 /// `step` in relapse_model.cpp is the table of contents of the science: what happens, in which
-/// order, and what each mechanism reads. People of different blocks do not meet in this
-/// version.
+/// order, and what each mechanism reads. People of different blocks meet through the network
+/// only (network.h), which looks at a block between steps and tells it what the surroundings
+/// of its people have become.
 
 #include <span>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "models/levers.h"
 #include "models/model_parameters.h"
 #include "models/plan.h"
+#include "models/surroundings.h"
 #include "models/use_state.h"
 #include "sim/block_draws.h"
 #include "sim/clock.h"
@@ -43,7 +45,8 @@ class RelapseModel {
     /// The rest of a step.
     void step(const sim::Step& now, const sim::Draws& draws, const Output& output);
 
-    /// Keeps those with `members` = 1 in the study; others leave it without an event.
+    /// Keeps those with `members` = 1 in the study. Others leave without an event; with a
+    /// network they live on unobserved, as the surroundings of the cohort.
     void form_cohort(const sim::Mask& members);
     /// Puts living members into a state, for a starting mix.
     void put(const sim::Few& agents, UseState state) { status_.move(agents, state, 0); }
@@ -57,13 +60,32 @@ class RelapseModel {
     sim::Index size() const { return n_; }
     std::uint32_t first_agent() const { return first_agent_; }
     std::vector<RunningIntervention>& plan() { return plan_; }
+    const std::vector<RunningIntervention>& plan() const { return plan_; }
     const sim::Mask& members() const { return member_; }
     const UseStatus& status() const { return status_; }
     const Endpoints& endpoints() const { return endpoints_; }
     const Treatment& treatment() const { return treatment_; }
     const Institution& institution() const { return institution_; }
     const sim::Mask& ever_overdosed() const { return ever_overdosed_; }
+    const MutualHelp& mutual_help() const { return mutual_help_; }
+    const RecoveryHousing& housing() const { return housing_; }
+    const Levers& levers() const { return levers_; }
+    /// Alive and in the study.
     sim::Mask present() const { return member_ * status_.alive(); }
+
+    // What the network does to the people of the block, between steps.
+    Surroundings& surroundings() { return surroundings_; }
+    const Surroundings& surroundings() const { return surroundings_; }
+    /// The sponsors of these are lost, in `relapsed` because they relapsed.
+    void lose_sponsors(const sim::Few& agents, const sim::Mask& relapsed);
+    /// A lapse of today.
+    struct Lapse {
+        std::int32_t position;
+        double time;  ///< [d]
+    };
+    const std::vector<Lapse>& lapses_today() const { return lapses_today_; }
+    /// Chance that a tie to a user ends today because an intervention says so, by person.
+    const sim::Column& cut_using_ties() const { return cut_using_ties_; }
 
     /// Shows every continuous state to `visitor(name, column)`; the names are those of the
     /// results without "mean_".
@@ -119,6 +141,7 @@ class RelapseModel {
     sim::Mask member_;
     Levers levers_;
     std::vector<RunningIntervention> plan_;
+    Surroundings surroundings_;
 
     UseStatus status_;
     Institution institution_;
@@ -158,6 +181,8 @@ class RelapseModel {
     sim::Mask used_today_;
     sim::Mask alive_at_dawn_;
     sim::Mask ever_overdosed_;
+    std::vector<Lapse> lapses_today_;
+    sim::Column cut_using_ties_;  ///< the largest chance of the steps of the day
 };
 
 template <class Visitor>
@@ -188,6 +213,11 @@ void RelapseModel::visit_states(Visitor&& visitor) const {
                              cues_.cue_craving(), confidence, coverage, effective_tone}));
     visitor("frailty", relapse_.frailty());
     visitor("lapse_hazard", lapse_hazard_);
+    visitor("using_exposure", surroundings_.using_exposure());
+    visitor("sober_exposure", surroundings_.sober_exposure());
+    visitor("using_ties", surroundings_.counts().using_ties);
+    visitor("sober_ties", surroundings_.counts().sober_ties);
+    visitor("ties", surroundings_.counts().all_ties);
 }
 
 }  // namespace models

@@ -29,13 +29,15 @@ Circumstances RelapseModel::circumstances() const {
         .in_recovery_housing = housing_.resident(),
         .in_institution = institution_.inside(),
         .days_since_exit = institution_.days_since_exit(),
-        .days_since_treated_overdose = overdose_.days_since_treated()};
+        .days_since_treated_overdose = overdose_.days_since_treated(),
+        .using_excess = surroundings_.using_excess(),
+        .sober_excess = surroundings_.sober_excess()};
 }
 
 void RelapseModel::die_of_other_causes(const Column& draw, const Output& output) {
     const Column hazard = mortality_.hazard(treatment_.in_treatment());
     const Column chance =
-        present() * sim::probability_from_exposure(hazard * static_cast<float>(dt_.days));
+        status_.alive() * sim::probability_from_exposure(hazard * static_cast<float>(dt_.days));
     die(sim::where_below(draw, chance), event_cause("other"), output);
 }
 
@@ -45,12 +47,15 @@ void RelapseModel::leave_state(const Circumstances& now, const sim::FourBits& dr
     const Mask lapsed = status_.is(UseState::lapsed);
     const Mask using_opioids = status_.is(UseState::using_opioids);
     const Column relapse_hazard = relapse_.relapse_hazard(now);
-    lapse_hazard_ = relapse_.lapse_hazard(now, dt_, levers_);
+    lapse_hazard_ = surroundings_.adds_hazard()
+                        ? Column(surroundings_.additive_hazard() *
+                                 sim::none_of(institution_.inside()))
+                        : relapse_.lapse_hazard(now, dt_, levers_);
     const Column hazard = abstinent * lapse_hazard_ +
                           lapsed * (relapse_hazard + relapse_.resolution_hazard()) +
                           quitting_ * using_opioids * relapse_.quit_hazard(now, levers_);
-    const Column chance = present() * sim::probability_from_exposure(
-                                          hazard * static_cast<float>(dt_.days));  // (54)
+    const Column chance = status_.alive() * sim::probability_from_exposure(
+                                                hazard * static_cast<float>(dt_.days));  // (54)
     const Few leaving = sim::where_below(sim::uniform_from(draws[1]), chance);
     if (leaving.size() == 0) return;
     const Column to_use = relapse_hazard / (relapse_hazard + relapse_.resolution_hazard());
@@ -79,7 +84,10 @@ void RelapseModel::lapse(const Few& agents, const sim::BlockDraws& luck, const O
                               medication_.overdose_credit()};
     suffer(overdose_.expose(uses, body, luck, decisions::lapse_rescue, levers_), output);
     use_.take(uses);
-    for (const std::int32_t i : agents) used_in_step_[i] = 1;
+    for (const std::int32_t i : agents) {
+        used_in_step_[i] = 1;
+        if (surroundings_.is_on()) lapses_today_.push_back({i, now_.end_days()});
+    }
 }
 
 void RelapseModel::relapse(const Few& agents, const Output& output) {
@@ -104,21 +112,25 @@ void RelapseModel::suffer(const Overdoses& overdoses, const Output& output) {
     if (overdoses.all.size() == 0) return;
     for (const std::int32_t i : overdoses.all) ever_overdosed_[i] = 1;
     if (output.tally != nullptr) {
-        output.tally->count(measure("overdoses"), overdoses.all.size());
-        output.tally->count(measure("overdoses_attended"), overdoses.attended);
-        output.tally->count(measure("overdoses_using"),
-                            sim::gather(status_.is(UseState::using_opioids), overdoses.all));
+        const Mask members = sim::gather(member_, overdoses.all);
+        output.tally->count(measure("overdoses"), members);
+        output.tally->count(measure("overdoses_attended"), members * overdoses.attended);
+        output.tally->count(
+            measure("overdoses_using"),
+            members * sim::gather(status_.is(UseState::using_opioids), overdoses.all));
         output.tally->count(
             measure("deaths_overdose_in_treatment"),
-            overdoses.fatal * sim::gather(treatment_.in_treatment(), overdoses.all));
+            members * overdoses.fatal * sim::gather(treatment_.in_treatment(), overdoses.all));
     }
     if (output.events != nullptr)
-        for (sim::Index k = 0; k < static_cast<sim::Index>(overdoses.all.size()); ++k)
+        for (sim::Index k = 0; k < static_cast<sim::Index>(overdoses.all.size()); ++k) {
+            if (member_[overdoses.all[k]] == 0) continue;
             output.events->push_back(
                 {now_.end_days(), static_cast<std::int32_t>(first_agent_) + overdoses.all[k],
                  event_kind("overdose"),
                  overdoses.attended[k] != 0 ? event_cause("attended") : event_cause("none"),
                  overdoses.dose[k]});
+        }
     die(sim::pick(overdoses.all, sim::where(overdoses.fatal)), event_cause("overdose"), output);
     const Mask survived = sim::none_of(overdoses.fatal);
     const Few survivors = sim::pick(overdoses.all, sim::where(survived));
@@ -139,6 +151,11 @@ void RelapseModel::die(const Few& agents, std::int8_t cause, const Output& outpu
     treatment_.stop(agents);
     mutual_help_.leave(agents);
     housing_.leave(agents);
+}
+
+void RelapseModel::lose_sponsors(const Few& agents, const Mask& relapsed) {
+    mutual_help_.lose_sponsors(agents);
+    self_efficacy_.after_sponsor_relapse(sim::pick(agents, sim::where(relapsed)));
 }
 
 }  // namespace models

@@ -39,7 +39,7 @@ void RelapseModel::change_places(const sim::BlockDraws& luck, const Output& outp
     const Few leaving = institution_.release();
     log(output, leaving, event_kind("institution_exit"), event_cause("none"));
     const Mask waits = treatment_.awaits_injection * sim::none_of(institution_.inside());
-    const Few ready = sim::where(waits * present());
+    const Few ready = sim::where(waits * status_.alive());
     if (ready.size() > 0) {
         const Column draw = sim::uniform_from(luck.of(ready, decisions::renewal)[1]);
         const Few started = treatment_.start(ready, Drug::naltrexone, draw,

@@ -11,11 +11,13 @@ using sim::Few;
 using sim::Mask;
 
 void RelapseModel::form_cohort(const Mask& members) {
-    const Few leaving = sim::where(member_ * sim::none_of(members));
-    status_.move(leaving, UseState::dead, new_clock_);
-    treatment_.stop(leaving);
-    mutual_help_.leave(leaving);
-    housing_.leave(leaving);
+    if (!surroundings_.is_on()) {
+        const Few leaving = sim::where(member_ * sim::none_of(members));
+        status_.move(leaving, UseState::dead, new_clock_);
+        treatment_.stop(leaving);
+        mutual_help_.leave(leaving);
+        housing_.leave(leaving);
+    }
     member_ *= members;
     relapse_.join_programme(member_);
 }
@@ -74,7 +76,8 @@ void RelapseModel::log(const Output& output, const Few& agents, std::int8_t kind
 
 void RelapseModel::count_events(const Output& output, const Few& agents,
                                 std::size_t index) const {
-    if (output.tally != nullptr) output.tally->count(index, agents.size());
+    if (output.tally != nullptr)
+        output.tally->count(index, sim::gather(member_, agents));
 }
 
 }  // namespace models

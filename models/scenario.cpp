@@ -82,11 +82,22 @@ void check_study(const Scenario& scenario, const sim::Place& file,
     if (!is_whole(scenario.population.institution_stay.days))
         complaints.add(at("population", "institution_stay"),
                        "population.institution_stay is not a whole number of days");
+    if (scenario.record.network_every.days < sim::infinity &&
+        !is_whole(scenario.record.network_every.days))
+        complaints.add(at("record", "network_every"),
+                       "record.network_every is not a whole number of days");
     const double shares = scenario.population.using_share + scenario.population.lapsed_share +
                           scenario.population.abstinent_share;
     if (std::abs(shares - 1) > 1e-9)
         complaints.add(at("population", "using"),
                        "population.using, lapsed and abstinent do not add up to 1");
+    const NetworkSettings::Parameters& network = scenario.parameters.network;
+    if (network.peers % 2 != 0)
+        complaints.add(at("network", "peers"),
+                       "network.peers is odd: half of them stand on each side in the ring");
+    if (network.pairs_share + network.threes_share + network.fours_share > 1 + 1e-9)
+        complaints.add(at("network", "pairs_share"),
+                       "network.pairs_share, threes_share and fours_share are more than 1 in all");
 }
 
 void read_plan(const sim::Node& root, Scenario& scenario, sim::Complaints& complaints) {
@@ -148,6 +159,10 @@ void read_plan(const sim::Node& root, Scenario& scenario, sim::Complaints& compl
                                      entry.place),
                             std::string(field.row.name), {field.get(&planned.deployment)},
                             scenario, complaints);
+        if (needs_network(planned.intervention) && !scenario.parameters.network.on)
+            complaints.add(entry.place,
+                           kind->text + " acts on ties between people and does nothing without "
+                                        "them; say network.on = true (or --preset network)");
         scenario.plan.push_back(std::move(planned));
     }
 }

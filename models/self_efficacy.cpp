@@ -1,5 +1,6 @@
 #include "models/self_efficacy.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace models {
@@ -32,6 +33,11 @@ void SelfEfficacy::advance(const Situation& now) {
 
 void SelfEfficacy::lower(const sim::Few& agents, double share) {
     for (const std::int32_t i : agents) level_[i] *= static_cast<float>(1 - share);  // (33)
+}
+
+void SelfEfficacy::after_sponsor_relapse(const sim::Few& agents) {
+    for (const std::int32_t i : agents)
+        level_[i] = std::max(level_[i] - static_cast<float>(p_.drop_at_sponsor_relapse), 0.0f);
 }
 
 }  // namespace models

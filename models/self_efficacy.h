@@ -4,7 +4,7 @@
 ///     F* = F_0 + F_A 1[abstinent by own will] + F_M 1[meeting in 7 d] + F_G (G - G_ref)  (31)
 ///     F' = (F* - F) / tau_F, F* clipped to [0, 1]                                        (32)
 ///     lapse F <- F (1 - delta_l), relapse F <- F (1 - delta_r),
-///     meeting F <- F + f_m (1 - F)                                                       (33)
+///     meeting F <- F + f_m (1 - F), relapse of the sponsor F <- F - .05                  (33)
 ///
 ///     F   self-efficacy      [0, 1]   self_efficacy()
 ///     G   social support     [0, 1]
@@ -30,6 +30,7 @@ class SelfEfficacy {
         double loss_at_lapse;
         double loss_at_relapse;
         double gain_per_meeting;
+        double drop_at_sponsor_relapse;
         bool grows_in_detox;
     };
 
@@ -67,6 +68,10 @@ class SelfEfficacy {
             .name = "gain_per_meeting", .value = 0.002, .range = {0, 1}, .plausible = {0, 0.05},
             .meaning = "share of the missing self-efficacy gained at a meeting (f_m)",
             .source = sim::assumed("as gain_from_meetings")}),
+        sim::parameter<&Parameters::drop_at_sponsor_relapse>({
+            .name = "drop_at_sponsor_relapse", .value = 0.05, .range = {0, 1}, .plausible = {0, 0.2},
+            .meaning = "lost when a sponsor within the network relapses",
+            .source = sim::assumed("no datum")}),
         sim::parameter<&Parameters::grows_in_detox>({
             .name = "grows_in_detox", .value = 0,
             .meaning = "true: abstinence in a detox counts as one's own; the prototype had it",
@@ -87,6 +92,7 @@ class SelfEfficacy {
     void advance(const Situation& situation);
     void after_lapse(const sim::Few& agents) { lower(agents, p_.loss_at_lapse); }
     void after_relapse(const sim::Few& agents) { lower(agents, p_.loss_at_relapse); }
+    void after_sponsor_relapse(const sim::Few& agents);
 
     const sim::Column& self_efficacy() const { return level_; }
     /// F - F_0, the form in which hazards read it.

@@ -12,13 +12,14 @@ SocialSupport::SocialSupport(const Parameters& parameters, sim::Duration step,
 }
 
 void SocialSupport::advance(const sim::Mask& using_opioids, const Column& meetings_in_week,
-                            const sim::Mask& has_sponsor) {
+                            const sim::Mask& has_sponsor, const Column& sober_excess) {
     constexpr float meetings_that_count = 3;
     const Column logit =
         logit_set_point_ +
         static_cast<float>(p_.meeting_effect) * meetings_in_week.min(meetings_that_count) +
         static_cast<float>(p_.sponsor_effect) * has_sponsor -
-        static_cast<float>(p_.use_effect) * using_opioids;
+        static_cast<float>(p_.use_effect) * using_opioids +
+        static_cast<float>(p_.sober_tie_effect) * sober_excess;
     adjustment_.advance(support_, sim::logistic(logit));  // (45), (46)
 }
 

@@ -52,6 +52,7 @@ struct PopulationSettings {
         sim::Duration burn_in;
         bool quitting_in_burn_in;
         Cohort cohort;
+        double cohort_share;
         double using_share;
         double lapsed_share;
         double abstinent_share;
@@ -71,6 +72,10 @@ struct PopulationSettings {
             .name = "cohort", .value = 1,
             .meaning = "who is studied: everyone, or those in regular use outside treatment and institutions at the end of the burn-in",
             .source = sim::setting("scenario"), .choices = "everyone|using"}),
+        sim::parameter<&Parameters::cohort_share>({
+            .name = "cohort_share", .value = 1, .range = {0, 1},
+            .meaning = "share of those who are in the study, drawn at random; with a network the others live on around them, unobserved",
+            .source = sim::setting("scenario")}),
         sim::parameter<&Parameters::using_share>({
             .name = "using", .value = 1, .range = {0, 1},
             .meaning = "share of the cohort that starts in the state it is in; the rest is put into the other states", .source = sim::setting("scenario")}),
@@ -96,6 +101,9 @@ struct RecordSettings {
     struct Parameters {
         Events events;
         int agents;
+        sim::Duration network_every;
+        bool transmissions;
+        int neighbourhoods;
     };
 
     // clang-format off
@@ -106,7 +114,18 @@ struct RecordSettings {
             .source = sim::setting("scenario"), .choices = "none|summary|full"}),
         sim::parameter<&Parameters::agents>({
             .name = "agents", .value = 0, .range = {0, 1e6},
-            .meaning = "full trajectories of so many people, the first ones", .source = sim::setting("scenario")}));
+            .meaning = "full trajectories of so many people, the first ones", .source = sim::setting("scenario")}),
+        sim::parameter<&Parameters::network_every>({
+            .name = "network_every", .value = sim::infinity, .unit = "d", .range = {1, sim::infinity},
+            .meaning = "time between pictures of the whole network: numbers of ties, components, assortativity; whole days, inf for none",
+            .source = sim::setting("scenario")}),
+        sim::parameter<&Parameters::transmissions>({
+            .name = "transmissions", .value = 0,
+            .meaning = "true: keeps for each lapse who of the person's ties used at the time",
+            .source = sim::setting("scenario")}),
+        sim::parameter<&Parameters::neighbourhoods>({
+            .name = "neighbourhoods", .value = 0, .range = {0, 1e6},
+            .meaning = "keeps the ties of so many people day by day, the first ones", .source = sim::setting("scenario")}));
     // clang-format on
 };
 

@@ -21,6 +21,8 @@ struct Observable {
     Kind kind = Kind::count;
     std::string_view unit = "1";
     std::string_view meaning;
+    /// The part of the model that it belongs to, if it is left out of results without it.
+    std::string_view part = {};
 };
 
 /// Sums of observables between two report times.

@@ -1,5 +1,6 @@
 #include "sim/random.h"
 
+#include <algorithm>
 #include <bit>
 #include <cassert>
 #include <cmath>
@@ -61,7 +62,13 @@ FourBits words_of(const Bits& agents, std::uint32_t step, std::uint32_t group,
     return words;
 }
 
-inline float uniform_from_bits(std::uint32_t bits) {
+// The second word of the key of what happens in pairs.
+std::uint32_t key_of_pairs(std::uint32_t key_1, std::uint32_t group) {
+    assert(group < 2047);
+    return key_1 + ((1 + group) << 21);
+}
+
+inline float float_from_bits(std::uint32_t bits) {
     // The halves are exact and their sum is rounded once: the nearest float, without the
     // conversion of unsigned numbers that SSE2 lacks.
     const float high = static_cast<float>(static_cast<std::int32_t>(bits >> 16));
@@ -73,7 +80,7 @@ void uniforms(const Bits& words, Index n, Column& column) {
     column.resize(n);
     const std::uint32_t* __restrict bits = words.data();
     float* __restrict out = column.data();
-    for (Index i = 0; i < n; ++i) out[i] = uniform_from_bits(bits[i]);
+    for (Index i = 0; i < n; ++i) out[i] = float_from_bits(bits[i]);
 }
 
 // z by the two-branch form of Giles (2010, "Approximating the erfinv function"): z / (1 - 2 r)
@@ -170,7 +177,7 @@ std::uint32_t Draws::bits(Decision decision, int step, std::uint32_t agent) cons
 }
 
 float Draws::uniform(Decision decision, int step, std::uint32_t agent) const {
-    return uniform_from_bits(bits(decision, step, agent));
+    return float_from_bits(bits(decision, step, agent));
 }
 
 double Draws::uniform_double(Decision decision, int step, std::uint32_t agent) const {
@@ -187,6 +194,38 @@ FourBits Draws::four_bits(std::uint32_t group, int step, std::uint32_t first_age
                           const Few& few) const {
     return words_of(picked(first_agent, few), static_cast<std::uint32_t>(step), group,
                     replicate_, key_);
+}
+
+FourBits Draws::of_pairs(std::uint32_t group, int step, const Bits& one,
+                         const Bits& other) const {
+    const auto n = static_cast<Index>(one.size());
+    const auto time = static_cast<std::uint32_t>(step);
+    const std::uint32_t key_1 = key_of_pairs(key_[1], group);
+    FourBits words;
+    for (Bits& word : words) word.resize(n);
+    const std::uint32_t* __restrict a = one.data();
+    const std::uint32_t* __restrict b = other.data();
+    std::uint32_t* __restrict out_0 = words[0].data();
+    std::uint32_t* __restrict out_1 = words[1].data();
+    std::uint32_t* __restrict out_2 = words[2].data();
+    std::uint32_t* __restrict out_3 = words[3].data();
+    for (Index i = 0; i < n; ++i) {
+        const std::uint32_t smaller = a[i] < b[i] ? a[i] : b[i];
+        const std::uint32_t larger = a[i] < b[i] ? b[i] : a[i];
+        const Four word = philox({smaller, larger, time, replicate_}, key_[0], key_1);
+        out_0[i] = word.w0;
+        out_1[i] = word.w1;
+        out_2[i] = word.w2;
+        out_3[i] = word.w3;
+    }
+    return words;
+}
+
+std::array<std::uint32_t, 4> Draws::of_pair(std::uint32_t group, int step, std::uint32_t one,
+                                            std::uint32_t other) const {
+    return philox4x32({std::min(one, other), std::max(one, other),
+                       static_cast<std::uint32_t>(step), replicate_},
+                      {key_[0], key_of_pairs(key_[1], group)});
 }
 
 Column uniform_from(const Bits& bits) {

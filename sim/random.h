@@ -12,6 +12,13 @@
 ///
 /// to four words of 32 bits; the decision's number modulo 4 says which. Neighbouring decisions
 /// of one group of four come for the price of one.
+///
+/// What happens between two agents has the address of the pair, whoever is named first:
+///
+///     key      (seed, low 32 bits; seed, high bits + (1 + group of pair decisions) 2^21)
+///     counter  (smaller agent; larger agent; step; replicate)
+///
+/// A seed has 53 bits, so the keys of pairs and of single agents have no value in common.
 
 #include <array>
 #include <cstdint>
@@ -53,6 +60,11 @@ class Draws {
     FourBits four_bits(std::uint32_t group, int step, std::uint32_t first_agent,
                        const Few& few) const;
 
+    /// The four decisions of `group` (below 2047) of the pairs (one[i], other[i]).
+    FourBits of_pairs(std::uint32_t group, int step, const Bits& one, const Bits& other) const;
+    std::array<std::uint32_t, 4> of_pair(std::uint32_t group, int step, std::uint32_t one,
+                                         std::uint32_t other) const;
+
   private:
     std::array<std::uint32_t, 2> key_;
     std::uint32_t replicate_;
@@ -60,6 +72,10 @@ class Draws {
 
 /// From 0 to 1: bits 2^-32, rounded to float as Draws::uniform does.
 Column uniform_from(const Bits& bits);
+/// Below 1, exact: bits 2^-32 in double precision.
+inline double uniform_from_bits(std::uint32_t bits) {
+    return bits * 0x1p-32;
+}
 
 /// Standard normal by inversion of (bits + 1/2) 2^-32; see normal_from_bits.
 Column normal_from(const Bits& bits);

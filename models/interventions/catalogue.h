@@ -13,6 +13,9 @@
 #include "models/interventions/methadone.h"
 #include "models/interventions/mutual_help.h"
 #include "models/interventions/naloxone.h"
+#include "models/interventions/network_rewiring.h"
+#include "models/interventions/network_susceptibility.h"
+#include "models/interventions/peer_support.h"
 #include "models/interventions/recovery_housing.h"
 #include "models/interventions/supply_shock.h"
 #include "models/interventions/xr_naltrexone.h"
@@ -35,6 +38,13 @@ using OneOf = std::variant<Kinds...>;
 
 using Intervention =
     OneOf<IntranasalOxytocin, MutualHelpOffer, Methadone, Buprenorphine, XrNaltrexone, Naloxone,
-          Vouchers, Housing, Stay, SupplyShock, Environment>;
+          Vouchers, Housing, Stay, SupplyShock, Environment, PeerSupport, NetworkRewiring,
+          NetworkSusceptibility>;
+
+/// Whether an intervention acts on ties and does nothing without a network.
+inline bool needs_network(const Intervention& intervention) {
+    return std::visit([](const auto& i) { return requires { i.needs_network; }; },
+                      intervention);
+}
 
 }  // namespace models

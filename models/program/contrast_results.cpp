@@ -135,6 +135,7 @@ void add_person_level(const ExperimentResult& experiment, const std::vector<Pair
 sim::Group summary_results(const ExperimentResult& experiment) {
     std::vector<sim::MetricSummary> summaries;
     for (std::size_t m = 0; m < measures.size(); ++m) {
+        if (!experiment.reports(m)) continue;
         sim::MetricSummary all{{std::string(measures[m].name),
                                 std::string(measures[m].unit == "d" ? "day" : measures[m].unit),
                                 std::string(measures[m].meaning), "", sim::Measure::Kind::real},

@@ -13,6 +13,7 @@
 
 #include "build_info.h"
 #include "models/measures.h"
+#include "models/program/network_results.h"
 #include "sim/digest.h"
 #include "sim/words.h"
 
@@ -54,8 +55,9 @@ sim::Metric metric_of(const models::ExperimentResult& experiment, std::size_t m)
 /// Of the measures only, so that it does not depend on what else is recorded.
 std::int64_t digest_of(const models::RunResult& run) {
     sim::Digest digest;
-    for (const std::vector<double>& values : run.values)
-        digest.add(std::span<const double>(values));
+    for (std::size_t m = 0; m < measures.size(); ++m)
+        if (measures[m].part.empty() || run.has_network)
+            digest.add(std::span<const double>(run.values[m]));
     return digest.value();
 }
 
@@ -315,7 +317,7 @@ sim::Results study_results(Study& study, models::ExperimentResult& experiment,
     }
     results.parameters = parameter_columns(study);
     for (std::size_t m = 0; m < measures.size(); ++m)
-        results.metrics.push_back(metric_of(experiment, m));
+        if (experiment.reports(m)) results.metrics.push_back(metric_of(experiment, m));
     for (const auto& runs : experiment.runs)
         for (const models::RunResult& run : runs) {
             results.seeds.push_back(study.scenarios[0].study.seed);
@@ -330,6 +332,8 @@ sim::Results study_results(Study& study, models::ExperimentResult& experiment,
     if (events == RecordSettings::Events::full) results.events = event_log(experiment);
     if (std::optional<sim::Group> traces = traces_group(experiment))
         results.groups.push_back(std::move(*traces));
+    for (sim::Group& group : network_results(experiment))
+        results.groups.push_back(std::move(group));
     results.provenance = {all_texts(study), all_configurations(study),
                           parameter_table_csv(study), environment_text()};
     return results;

@@ -43,7 +43,7 @@ TEST(Cues, T2_BurstsHaveTheMomentsOfShotNoise) {
     for (std::uint32_t block = 0; block < 400; ++block) {
         Cues cues(defaults<Cues>(), Duration{0.25}, block_capacity);
         for (int step = 0; step < 8; ++step)
-            cues.advance(same(0, block_capacity), luck_of_block(block, step), levers);
+            cues.advance(same(0, block_capacity), same(0, block_capacity), luck_of_block(block, step), levers);
         bursts.add(cues.cue_craving());
         means.add(cues.mean_cue_craving());
     }
@@ -72,7 +72,7 @@ TEST(Cues, T2_LeaveTheMeanHazardOfALapseAsItIsAtTheOrdinaryRate) {
     for (std::uint32_t block = 0; block < 400; ++block) {
         Cues cues(defaults<Cues>(), Duration{0.25}, block_capacity);
         for (int step = 0; step < 4; ++step)
-            cues.advance(same(0, block_capacity), luck_of_block(block, step), levers);
+            cues.advance(same(0, block_capacity), same(0, block_capacity), luck_of_block(block, step), levers);
         const double ordinary = 1 + cue_effect * cues.ordinary_mean();
         factors.add((1.0f + static_cast<float>(cue_effect) * cues.mean_cue_craving()) /
                     static_cast<float>(ordinary));
@@ -91,7 +91,7 @@ TEST(Cues, MeanOfAStepIsTheSameAtEveryStepLength) {
         for (std::uint32_t block = 0; block < 400; ++block) {
             Cues cues(defaults<Cues>(), Duration{dt}, block_capacity);
             for (int step = 0; step < 3; ++step)
-                cues.advance(same(0, block_capacity), luck_of_block(block, step), levers);
+                cues.advance(same(0, block_capacity), same(0, block_capacity), luck_of_block(block, step), levers);
             means.add(cues.mean_cue_craving());
         }
 
@@ -107,7 +107,7 @@ TEST(Cues, WhatIsFeltIsLostOrStillThere) {
     Cues cues(defaults<Cues>(), Duration{dt}, block_capacity);
     const Column before = cues.cue_craving();
 
-    cues.advance(same(0, block_capacity), luck_of_block(0, 0), Levers(block_capacity));
+    cues.advance(same(0, block_capacity), same(0, block_capacity), luck_of_block(0, 0), Levers(block_capacity));
 
     const Column came =
         cues.cue_craving() - before + static_cast<float>(12 * dt) * cues.mean_cue_craving();
@@ -122,7 +122,7 @@ TEST(Cues, FadeWithTheirTimeConstantWithoutNewOnes) {
     no_cues.cue_rate.setZero();
     const double before = at(cues.cue_craving());
 
-    cues.advance(same(0), luck_of_block(0, 0, 1), no_cues);
+    cues.advance(same(0), same(0), luck_of_block(0, 0, 1), no_cues);
 
     EXPECT_NEAR(at(cues.cue_craving()), before * std::exp(-3), before * rounding);
     EXPECT_NEAR(at(cues.mean_cue_craving()), before * -std::expm1(-3) / 3, before * rounding);
@@ -134,10 +134,10 @@ TEST(Cues, T23_TwoHalfStepsEqualOneStepWithoutNewOnes) {
     Cues whole(defaults<Cues>(), Duration{0.25}, 1);
     Cues halves(defaults<Cues>(), Duration{0.125}, 1);
 
-    whole.advance(same(0), luck_of_block(0, 0, 1), no_cues);
-    halves.advance(same(0), luck_of_block(0, 0, 1), no_cues);
+    whole.advance(same(0), same(0), luck_of_block(0, 0, 1), no_cues);
+    halves.advance(same(0), same(0), luck_of_block(0, 0, 1), no_cues);
     const double first_mean = at(halves.mean_cue_craving());
-    halves.advance(same(0), luck_of_block(0, 0, 1), no_cues);
+    halves.advance(same(0), same(0), luck_of_block(0, 0, 1), no_cues);
 
     EXPECT_NEAR(at(halves.cue_craving()), at(whole.cue_craving()), rounding);
     EXPECT_NEAR((first_mean + at(halves.mean_cue_craving())) / 2, at(whole.mean_cue_craving()),
@@ -151,7 +151,7 @@ TEST(Cues, AreAFifthAsFrequentInAnInstitution) {
     for (std::uint32_t block = 0; block < 400; ++block) {
         Cues cues(defaults<Cues>(), Duration{1}, block_capacity);
         for (int step = 0; step < 3; ++step)
-            cues.advance(same(1, block_capacity), luck_of_block(block, step),
+            cues.advance(same(1, block_capacity), same(0, block_capacity), luck_of_block(block, step),
                          Levers(block_capacity));
         bursts.add(cues.cue_craving());
     }
@@ -165,8 +165,8 @@ TEST(Cues, InstitutionMakesNoDifferenceWhenItsFactorIsOne) {
     Cues inside(p, Duration{0.25}, block_capacity);
     Cues outside = inside;
 
-    inside.advance(same(1, block_capacity), luck_of_block(0, 0), Levers(block_capacity));
-    outside.advance(same(0, block_capacity), luck_of_block(0, 0), Levers(block_capacity));
+    inside.advance(same(1, block_capacity), same(0, block_capacity), luck_of_block(0, 0), Levers(block_capacity));
+    outside.advance(same(0, block_capacity), same(0, block_capacity), luck_of_block(0, 0), Levers(block_capacity));
 
     EXPECT_TRUE(identical(inside.cue_craving(), outside.cue_craving()));
 }
@@ -177,7 +177,7 @@ TEST(Cues, AreNeverNegative) {
     crowded.cue_rate.setConstant(10);
 
     for (int step = 0; step < 50; ++step) {
-        cues.advance(same(0, block_capacity), luck_of_block(0, step), crowded);
+        cues.advance(same(0, block_capacity), same(0, block_capacity), luck_of_block(0, step), crowded);
         ASSERT_GE(cues.cue_craving().minCoeff(), 0);
         ASSERT_GE(cues.mean_cue_craving().minCoeff(), 0);
     }

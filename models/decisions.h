@@ -29,11 +29,11 @@ enum Dynamic : std::uint32_t {
     lapse_rescue = 15,  // as `rescue`, after that use
     fellowship = 16,    // 0 group joined, 1 sponsor, 2 fellow tie made, 3 to whom
     uses = 32,  // + k for the k-th use of a step: 0 gap before it, 1 dose, 2 strong, 3 overdose
-    rescue = 64,        // + k: 0 witnessed, 1 naloxone, 2 emergency call, 3 death
-    cues = 96,          // + k: gaps before the cues 4 k to 4 k + 3
-    life_events = 128,  // + k: gaps before the life events 2 + 4 k to 5 + 4 k
-    first_ties = 160,   // at step 0: 0 place in the order of households; + k for the k-th
-                        // neighbour in the ring: 0 rewired, 1 (by tries, not steps) to whom
+    rescue = 64,          // + k: 0 witnessed, 1 naloxone, 2 emergency call, 3 death
+    cues = 96,            // + k: gaps before the cues 4 k to 4 k + 3
+    life_events = 128,    // + k: gaps before the life events 2 + 4 k to 5 + 4 k
+    first_ties = 160,     // at step 0: 0 place in the order of households; + k for the k-th
+                          // neighbour in the ring: 0 rewired, 1 (by tries, not steps) to whom
     searches = 1u << 16,  // by days, not steps; + 2 s for the s-th search of a person: 0 wait,
                           // 1 among friends of friends, 2 person or first tie, 3 second tie;
                           // + 2 s + 1: 0 accepted, 1-3 free
@@ -41,8 +41,8 @@ enum Dynamic : std::uint32_t {
 
 /// Groups of decisions of pairs of people (sim/random.h), by days, not steps.
 enum Pair : std::uint32_t {
-    tie = 0,        // 0 ends, 1 why, 2 who searches, 3 cut by an intervention
-    bereft = 1,     // 0 the tie to somebody who died is to be replaced, 1-3 free
+    tie = 0,     // 0 ends, 1 why, 2 who searches, 3 cut by an intervention
+    bereft = 1,  // 0 the tie to somebody who died is to be replaced, 1-3 free
 };
 
 /// At most this many groups of `uses`, `rescue`, `cues` and `life_events` in a step; with the

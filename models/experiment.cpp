@@ -100,8 +100,7 @@ class Run {
         ++next_;
         if (in_study) trace(now);
         if (next_ == schedule_.cohort) form_cohort();
-        if (next_ >= 0) result_.network.keep(population_,
-                                                  now.end_days());
+        if (next_ >= 0) result_.network.keep(population_, now.end_days());
         const auto report_steps = static_cast<int>(
             std::lround(scenario_->study.report_every.days * schedule_.steps_per_day));
         if (next_ >= 0 && next_ % report_steps == 0 && (in_study || next_ == 0)) report();

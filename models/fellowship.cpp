@@ -55,10 +55,8 @@ void Fellowship::leave(std::uint32_t person, sim::Exposure& exposure) {
     group.erase(std::lower_bound(group.begin(), group.end(), person));
     group_of_[person] = none;
     const sim::TieKind fellow = code(Acquaintance::fellow);
-    for (const std::uint32_t other :
-         exposure.ties().others(person, [&](std::uint32_t, sim::TieKind kind) {
-             return kind == fellow;
-         }))
+    for (const std::uint32_t other : exposure.ties().others(
+             person, [&](std::uint32_t, sim::TieKind kind) { return kind == fellow; }))
         lost_ += exposure.remove({person, other, fellow}) ? 1 : 0;
 }
 
@@ -101,9 +99,10 @@ void Fellowship::end_sponsorship(std::uint32_t person, sim::Exposure& exposure) 
     sponsor_of_[person] = none;
 }
 
-std::vector<Fellowship::LostSponsor> Fellowship::look_after_sponsors(
-    const People& people, const sim::Step& now, const sim::Draws& draws,
-    sim::Exposure& exposure) {
+std::vector<Fellowship::LostSponsor> Fellowship::look_after_sponsors(const People& people,
+                                                                     const sim::Step& now,
+                                                                     const sim::Draws& draws,
+                                                                     sim::Exposure& exposure) {
     // All that ends, before anything begins.
     std::vector<std::uint32_t> sponsored;
     for (const RelapseModel& block : people.blocks()) {
@@ -164,8 +163,8 @@ void Fellowship::make_ties(const People& people, const sim::Step& now, const sim
             const int meetings = people.block_of(person).mutual_help().meetings_today(
                 people.position_of(person));
             const double chance = -std::expm1(missed * meetings);
-            if (sim::uniform_from_bits(draws.bits(4 * decisions::fellowship + 2, now.index,
-                                                  person)) >= chance)
+            if (sim::uniform_from_bits(
+                    draws.bits(4 * decisions::fellowship + 2, now.index, person)) >= chance)
                 continue;
             std::size_t other = one_of(
                 there.size() - 1, draws.bits(4 * decisions::fellowship + 3, now.index, person));

@@ -11,8 +11,8 @@ namespace models {
 
 namespace {
 
-std::vector<sim::Tie> first_ties(const NetworkSettings::Parameters& p,
-                                 const sim::Draws& people, std::uint32_t n_people) {
+std::vector<sim::Tie> first_ties(const NetworkSettings::Parameters& p, const sim::Draws& people,
+                                 std::uint32_t n_people) {
     const sim::TieGenerator generator{
         .household_shares = {p.pairs_share, p.threes_share, p.fours_share},
         .household_kind = code(Acquaintance::household),
@@ -42,8 +42,9 @@ void Network::introduce(std::vector<RelapseModel>& blocks) {
     if (p_.on) tell(blocks);
 }
 
-void Network::pass(std::vector<RelapseModel>& blocks, const sim::Step& now, const sim::Draws& draws,
-                   sim::Tally* tally, std::vector<Transmission>* transmissions) {
+void Network::pass(std::vector<RelapseModel>& blocks, const sim::Step& now,
+                   const sim::Draws& draws, sim::Tally* tally,
+                   std::vector<Transmission>* transmissions) {
     if (!p_.on) return;
     const bool each_step = p_.exposures == NetworkSettings::Exposures::each_step;
     if (!now.ends_day() && !each_step) return;
@@ -55,8 +56,7 @@ void Network::pass(std::vector<RelapseModel>& blocks, const sim::Step& now, cons
         formed_ = lost_ = 0;
         bury_dead(people, day, draws);
         move_house(people);
-        for (const auto& [person, relapsed] :
-             fellowship_.meet(people, now, draws, exposure_))
+        for (const auto& [person, relapsed] : fellowship_.meet(people, now, draws, exposure_))
             blocks[people.block_index(person)].lose_sponsors(
                 sim::Few::Constant(1, people.position_of(person)),
                 sim::Mask::Constant(1, relapsed ? 1.0f : 0.0f));
@@ -77,11 +77,11 @@ void Network::note_standings(const People& people) {
         const sim::Column& days_abstinent = block.status().days_abstinent();
         for (sim::Index i = 0; i < block.size(); ++i) {
             const std::uint32_t person = block.first_agent() + static_cast<std::uint32_t>(i);
-            const Stands stands = uses_opioids(state[i]) ? Stands::uses
-                                  : state[i] == code(UseState::abstinent) &&
-                                          days_abstinent[i] > sober_after
-                                      ? Stands::sober
-                                      : Stands::neither;
+            const Stands stands =
+                uses_opioids(state[i]) ? Stands::uses
+                : state[i] == code(UseState::abstinent) && days_abstinent[i] > sober_after
+                    ? Stands::sober
+                    : Stands::neither;
             if (code(stands) != exposure_.standing(person))
                 exposure_.change(person, code(stands));
         }
@@ -174,8 +174,7 @@ void Network::tell(std::vector<RelapseModel>& blocks) {
         counts.using_weight[i] = exposure_.weight(person, code(Stands::uses));
         counts.sober_weight[i] = exposure_.weight(person, code(Stands::sober));
         counts.all_weight[i] = exposure_.weight(person);
-        counts.using_ties[i] =
-            static_cast<float>(exposure_.number(person, code(Stands::uses)));
+        counts.using_ties[i] = static_cast<float>(exposure_.number(person, code(Stands::uses)));
         counts.sober_ties[i] =
             static_cast<float>(exposure_.number(person, code(Stands::sober)));
         counts.all_ties[i] = static_cast<float>(exposure_.number(person));

@@ -49,13 +49,15 @@ struct Transmission {
 
 /// The shape of the network at one time.
 struct NetworkSnapshot {
-    static constexpr std::size_t n_degrees = 33;     ///< 0 to 31, and more
+    static constexpr std::size_t n_degrees = 33;          ///< 0 to 31, and more
     static constexpr std::size_t n_component_sizes = 33;  ///< 2^k to 2^(k+1) - 1
-    std::vector<std::int32_t> people_of_degree;      ///< living people by number of ties
-    std::vector<std::int32_t> components_of_size;    ///< by the power of two
-    std::int32_t largest_component = 0;              ///< people
-    double assortativity = 0;   ///< of use over ties, -1 to 1; NaN if all or none use
-    double group_cohesion = 0;  ///< mean share of pairs of a group who are tied; NaN if no group
+    std::vector<std::int32_t> people_of_degree;           ///< living people by number of ties
+    std::vector<std::int32_t> components_of_size;         ///< by the power of two
+    std::int32_t largest_component = 0;                   ///< people
+    double mean_peers = 0;  ///< of living people; NaN if there is nobody
+    double assortativity = 0;  ///< of use over ties, -1 to 1; NaN if all or none use
+    double group_cohesion =
+        0;  ///< mean share of pairs of a group who are tied; NaN if no group
 };
 
 class Network {

@@ -42,9 +42,8 @@ void NetworkRecord::keep(const Population& population, double days) {
         if (!people.is_alive(person)) continue;
         std::vector<std::pair<std::uint32_t, sim::TieKind>> ties;
         population.network().exposure().ties().for_each(
-            person, [&](std::uint32_t other, sim::TieKind kind) {
-                ties.emplace_back(other, kind);
-            });
+            person,
+            [&](std::uint32_t other, sim::TieKind kind) { ties.emplace_back(other, kind); });
         std::sort(ties.begin(), ties.end());
         for (const auto& [other, kind] : ties) row(other, static_cast<std::int8_t>(kind));
     }

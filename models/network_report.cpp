@@ -91,18 +91,23 @@ NetworkSnapshot Network::snapshot(const People& people) const {
     double both = 0;
     double discordant = 0;
     double neither = 0;
+    double peers = 0;
+    double living = 0;
     for (std::uint32_t person = 0; person < people.size(); ++person) {
         if (!people.is_alive(person)) continue;
+        living += 1;
         std::size_t degree = 0;
         const bool uses = exposure_.standing(person) == code(Stands::uses);
-        exposure_.ties().for_each(person, [&](std::uint32_t other, sim::TieKind) {
+        exposure_.ties().for_each(person, [&](std::uint32_t other, sim::TieKind kind) {
             ++degree;
+            peers += kind == code(Acquaintance::peer) ? 1 : 0;
             components.join(person, other);
             const bool other_uses = exposure_.standing(other) == code(Stands::uses);
             (uses && other_uses ? both : uses != other_uses ? discordant : neither) += 1;
         });
         ++snapshot.people_of_degree[std::min(degree, NetworkSnapshot::n_degrees - 1)];
     }
+    snapshot.mean_peers = peers / living;  // 0 / 0 is NaN
     snapshot.assortativity = assortativity_of(both, discordant, neither);
     std::vector<std::int32_t> size(people.size(), 0);
     for (std::uint32_t person = 0; person < people.size(); ++person)

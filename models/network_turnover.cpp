@@ -31,10 +31,10 @@ std::vector<Network::Loss> Network::losses(const People& people, int day,
         cuts = cuts || (block.cut_using_ties() > 0.0f).any();
     }
     const double turnover = p_.turnover_rate.per_day;
-    const double most =
-        p_.selection ? turnover * std::max(1.0, std::exp(p_.discordance_effect)) +
-                           p_.quitter_loss_rate.per_day * largest_factor
-                     : turnover;
+    const double most = p_.selection
+                            ? turnover * std::max(1.0, std::exp(p_.discordance_effect)) +
+                                  p_.quitter_loss_rate.per_day * largest_factor
+                            : turnover;
     std::vector<Loss> found;
     if (most > 0) {
         sim::Bits ones(sim::block_capacity);
@@ -72,8 +72,8 @@ void Network::add_losses(const People& people, const sim::Bits& ones, const sim:
                          const sim::Draws& draws, std::vector<Loss>& found) const {
     const sim::FourBits bits = draws.of_pairs(decisions::tie, day, ones, others);
     const double most_chance = sim::probability_within({most}, {1}).value;
-    const auto limit = static_cast<std::uint32_t>(std::min(
-        std::ceil(most_chance * 0x1p32), static_cast<double>(0xffffffffu)));
+    const auto limit = static_cast<std::uint32_t>(
+        std::min(std::ceil(most_chance * 0x1p32), static_cast<double>(0xffffffffu)));
     for (sim::Index i = 0; i < static_cast<sim::Index>(kinds.size()); ++i) {
         if (bits[0][i] >= limit) continue;
         const std::uint32_t a = ones[i];

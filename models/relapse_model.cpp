@@ -220,9 +220,9 @@ void RelapseModel::feel(const sim::BlockDraws& luck) {
     const Column effective_tone = receptor_.responsiveness() * tone_.oxytocin_tone();
     stress_.advance({withdrawal_.mean_withdrawal(), support_.social_support(), oxytocin_signal_,
                      effective_tone, housing_.resident()},
-                    luck, levers_);                       // 9
+                    luck, levers_);  // 9
     cues_.advance(institution_.inside(), surroundings_.using_excess(), luck,
-                  levers_);                               // 10
+                  levers_);  // 10
     const auto half_step = static_cast<float>(dt_.days / 2);
     incubation_ = incubation_model_.at(status_.days_abstinent() + half_step,
                                        status_.is(UseState::using_opioids));
@@ -270,9 +270,10 @@ void RelapseModel::decide(const sim::BlockDraws& luck, const Output& output) {
     answer_requests(requests, luck, output);
 
     const Mask still_here = here * sim::none_of(institution_.inside());
-    const Few leaving = sim::where_below(
-        sim::uniform_from(entries[2]),
-        status_.alive() * mutual_help_.leave_probability(using_opioids, support_.social_support()));
+    const Few leaving =
+        sim::where_below(sim::uniform_from(entries[2]),
+                         status_.alive() * mutual_help_.leave_probability(
+                                               using_opioids, support_.social_support()));
     const Few joining = sim::where_below(
         sim::uniform_from(entries[3]),
         still_here * mutual_help_.join_probability(confidence, levers_.facilitated));

@@ -47,10 +47,10 @@ void RelapseModel::leave_state(const Circumstances& now, const sim::FourBits& dr
     const Mask lapsed = status_.is(UseState::lapsed);
     const Mask using_opioids = status_.is(UseState::using_opioids);
     const Column relapse_hazard = relapse_.relapse_hazard(now);
-    lapse_hazard_ = surroundings_.adds_hazard()
-                        ? Column(surroundings_.additive_hazard() *
-                                 sim::none_of(institution_.inside()))
-                        : relapse_.lapse_hazard(now, dt_, levers_);
+    lapse_hazard_ =
+        surroundings_.adds_hazard()
+            ? Column(surroundings_.additive_hazard() * sim::none_of(institution_.inside()))
+            : relapse_.lapse_hazard(now, dt_, levers_);
     const Column hazard = abstinent * lapse_hazard_ +
                           lapsed * (relapse_hazard + relapse_.resolution_hazard()) +
                           quitting_ * using_opioids * relapse_.quit_hazard(now, levers_);

@@ -76,8 +76,7 @@ void RelapseModel::log(const Output& output, const Few& agents, std::int8_t kind
 
 void RelapseModel::count_events(const Output& output, const Few& agents,
                                 std::size_t index) const {
-    if (output.tally != nullptr)
-        output.tally->count(index, sim::gather(member_, agents));
+    if (output.tally != nullptr) output.tally->count(index, sim::gather(member_, agents));
 }
 
 }  // namespace models

@@ -96,8 +96,9 @@ void check_study(const Scenario& scenario, const sim::Place& file,
         complaints.add(at("network", "peers"),
                        "network.peers is odd: half of them stand on each side in the ring");
     if (network.pairs_share + network.threes_share + network.fours_share > 1 + 1e-9)
-        complaints.add(at("network", "pairs_share"),
-                       "network.pairs_share, threes_share and fours_share are more than 1 in all");
+        complaints.add(
+            at("network", "pairs_share"),
+            "network.pairs_share, threes_share and fours_share are more than 1 in all");
 }
 
 void read_plan(const sim::Node& root, Scenario& scenario, sim::Complaints& complaints) {
@@ -161,8 +162,9 @@ void read_plan(const sim::Node& root, Scenario& scenario, sim::Complaints& compl
                             scenario, complaints);
         if (needs_network(planned.intervention) && !scenario.parameters.network.on)
             complaints.add(entry.place,
-                           kind->text + " acts on ties between people and does nothing without "
-                                        "them; say network.on = true (or --preset network)");
+                           kind->text +
+                               " acts on ties between people and does nothing without "
+                               "them; say network.on = true (or --preset network)");
         scenario.plan.push_back(std::move(planned));
     }
 }

@@ -7,19 +7,16 @@
 namespace sim {
 
 Exposure::Exposure(Ties ties, const std::vector<double>& weights, Standing standing)
-    : ties_(std::move(ties)),
-      standing_(ties_.n_agents(), standing),
-      counts_(ties_.n_agents()) {
+    : ties_(std::move(ties)), standing_(ties_.n_agents(), standing), counts_(ties_.n_agents()) {
     for (const double weight : weights) {
         if (!(weight >= 0 && weight <= 1000))
             throw std::logic_error("a tie weighs from 0 to 1000");
-        parts_of_kind_.push_back(static_cast<std::int32_t>(
-            std::lround(weight * static_cast<double>(parts_of_one))));
+        parts_of_kind_.push_back(
+            static_cast<std::int32_t>(std::lround(weight * static_cast<double>(parts_of_one))));
     }
     for (std::uint32_t agent = 0; agent < ties_.n_agents(); ++agent)
-        ties_.for_each(agent, [&](std::uint32_t, TieKind kind) {
-            count(agent, kind, standing, +1);
-        });
+        ties_.for_each(agent,
+                       [&](std::uint32_t, TieKind kind) { count(agent, kind, standing, +1); });
     // Also those without ties are to be told so.
     for (std::uint32_t agent = 0; agent < ties_.n_agents(); ++agent)
         if (!std::exchange(counts_[agent].touched, true)) touched_.push_back(agent);

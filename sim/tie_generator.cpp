@@ -28,9 +28,9 @@ std::vector<Tie> households(const TieGenerator& generator, std::uint32_t n_agent
     std::size_t next = 0;
     for (std::size_t k = 0; k < generator.household_shares.size(); ++k) {
         const std::size_t size = k + 2;
-        const auto n_households = static_cast<std::size_t>(
-            std::llround(generator.household_shares[k] * n_agents) /
-            static_cast<std::int64_t>(size));
+        const auto n_households =
+            static_cast<std::size_t>(std::llround(generator.household_shares[k] * n_agents) /
+                                     static_cast<std::int64_t>(size));
         for (std::size_t h = 0; h < n_households && next + size <= n_agents; ++h) {
             for (std::size_t i = 0; i < size; ++i)
                 for (std::size_t j = 0; j < i; ++j)
@@ -74,8 +74,7 @@ std::vector<Tie> TieGenerator::generate(std::uint32_t n_agents, const Draws& dra
             // Each try has its own step in the address; where nobody is left, none is made.
             constexpr int tries = 100;
             for (int t = 0; t < tries; ++t) {
-                const std::uint64_t bits =
-                    draws.bits(4 * (first_group + place) + 1, t, agent);
+                const std::uint64_t bits = draws.bits(4 * (first_group + place) + 1, t, agent);
                 const auto other = static_cast<std::uint32_t>(bits * n >> 32);
                 if (other == agent || ring_ties(agent, other) ||
                     !taken.insert(pair_code(agent, other)).second)

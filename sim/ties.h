@@ -83,9 +83,9 @@ class Ties {
     bool remove_end(std::uint32_t owner, std::uint32_t other, TieKind kind);
 
     std::vector<TieKind> opposite_;
-    std::vector<std::uint32_t> row_begin_;  ///< by agent, and the end of the last row
-    std::vector<std::uint32_t> other_;      ///< by place in the rows
-    std::vector<TieKind> kind_;             ///< likewise; what the other is, or `hole`
+    std::vector<std::uint32_t> row_begin_;    ///< by agent, and the end of the last row
+    std::vector<std::uint32_t> other_;        ///< by place in the rows
+    std::vector<TieKind> kind_;               ///< likewise; what the other is, or `hole`
     std::vector<std::uint32_t> first_added_;  ///< by agent: in added_, or `no_one`
     std::vector<Added> added_;
     std::vector<std::uint32_t> free_;  ///< places in added_ to use again

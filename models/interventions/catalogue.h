@@ -36,15 +36,19 @@ concept InterventionKind = requires(const T& intervention, const Occasion& occas
 template <InterventionKind... Kinds>
 using OneOf = std::variant<Kinds...>;
 
-using Intervention =
-    OneOf<IntranasalOxytocin, MutualHelpOffer, Methadone, Buprenorphine, XrNaltrexone, Naloxone,
-          Vouchers, Housing, Stay, SupplyShock, Environment, PeerSupport, NetworkRewiring,
-          NetworkSusceptibility>;
+using Intervention = OneOf<IntranasalOxytocin, MutualHelpOffer, Methadone, Buprenorphine,
+                           XrNaltrexone, Naloxone, Vouchers, Housing, Stay, SupplyShock,
+                           Environment, PeerSupport, NetworkRewiring, NetworkSusceptibility>;
 
 /// Whether an intervention acts on ties and does nothing without a network.
 inline bool needs_network(const Intervention& intervention) {
-    return std::visit([](const auto& i) { return requires { i.needs_network; }; },
-                      intervention);
+    return std::visit(
+        [](const auto& i) {
+            return requires {
+                i.needs_network;
+            };
+        },
+        intervention);
 }
 
 }  // namespace models

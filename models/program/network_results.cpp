@@ -68,8 +68,8 @@ void add_snapshots(const models::ExperimentResult& experiment,
                                                     s.people_of_degree.end());
                                   })});
     group.variables.push_back(
-        {"components_of_size", "1", "components with so many living people, up to twice as many",
-         with("component_size"),
+        {"components_of_size", "1",
+         "components with so many living people, up to twice as many", with("component_size"),
          over_times<std::int32_t>(experiment, times.size(), sizes.size(), sim::missing_count,
                                   [](const NetworkSnapshot& s, Counts& values) {
                                       values.insert(values.end(), s.components_of_size.begin(),
@@ -81,21 +81,22 @@ void add_snapshots(const models::ExperimentResult& experiment,
                                   [](const NetworkSnapshot& s, Counts& values) {
                                       values.push_back(s.largest_component);
                                   })});
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-    using Reals = std::vector<double>;
-    group.variables.push_back(
-        {"assortativity", "1", "assortativity of use over ties, -1 to 1", dimensions,
-         over_times<double>(experiment, times.size(), 1, nan,
-                            [](const NetworkSnapshot& s, Reals& values) {
-                                values.push_back(s.assortativity);
-                            })});
-    group.variables.push_back(
-        {"group_cohesion", "1", "mean share of pairs of a group of mutual help who are tied",
-         dimensions,
-         over_times<double>(experiment, times.size(), 1, nan,
-                            [](const NetworkSnapshot& s, Reals& values) {
-                                values.push_back(s.group_cohesion);
-                            })});
+    const auto add_real = [&](const char* name, const char* long_name,
+                              double NetworkSnapshot::* property) {
+        group.variables.push_back(
+            {name, "1", long_name, dimensions,
+             over_times<double>(experiment, times.size(), 1,
+                                std::numeric_limits<double>::quiet_NaN(),
+                                [property](const NetworkSnapshot& s, std::vector<double>& v) {
+                                    v.push_back(s.*property);
+                                })});
+    };
+    add_real("mean_peers", "ties to peers, mean of living people",
+             &NetworkSnapshot::mean_peers);
+    add_real("assortativity", "assortativity of use over ties, -1 to 1",
+             &NetworkSnapshot::assortativity);
+    add_real("group_cohesion", "mean share of pairs of a group of mutual help who are tied",
+             &NetworkSnapshot::group_cohesion);
     groups.push_back(std::move(group));
 }
 
@@ -177,9 +178,8 @@ void add_neighbourhoods(const models::ExperimentResult& experiment,
         column("neighbour", "1", "who is tied to that person", rows, neighbours));
     group.variables.push_back(column(
         "tie_kind", "", (std::string("-1 the person, ") + tie_kinds).c_str(), rows, kinds));
-    group.variables.push_back(column("use_state", "",
-                                     "0 abstinent, 1 lapsed, 2 in regular use, 3 dead", rows,
-                                     states));
+    group.variables.push_back(column(
+        "use_state", "", "0 abstinent, 1 lapsed, 2 in regular use, 3 dead", rows, states));
     groups.push_back(std::move(group));
 }
 

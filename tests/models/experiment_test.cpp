@@ -242,7 +242,10 @@ TEST(Work, RecordingChangesNoResult) {
         Scenario reference = everything();
         reference.plan.clear();
         std::vector<Scenario> study{reference, everything()};
-        for (Scenario& scenario : study) scenario.record = {events, agents};
+        for (Scenario& scenario : study) {
+            scenario.record.events = events;
+            scenario.record.agents = agents;
+        }
         return run(study);
     };
     const ExperimentResult none = recorded(Events::none, 0);
@@ -592,6 +595,7 @@ Scenario a_busy_world() {
     scenario.record.events = RecordSettings::Events::full;
     for (PlannedIntervention& planned : scenario.plan) planned.deployment.every = {30};
     scenario.parameters.overdose.median_overdose_dose = 110;  // many overdoses and deaths
+    scenario.parameters.network.on = true;
     return scenario;
 }
 
@@ -622,7 +626,12 @@ TEST(Invariants, EveryStateStaysInItsRange) {
                                               {"habitual_log_dose", {-20, 20}},
                                               {"craving", {0, 10}},
                                               {"frailty", {-20, 20}},
-                                              {"lapse_hazard", {0, none}}};
+                                              {"lapse_hazard", {0, none}},
+                                              {"using_exposure", {0, 4}},
+                                              {"sober_exposure", {1, 3}},
+                                              {"using_ties", {0, 150}},
+                                              {"sober_ties", {0, 150}},
+                                              {"ties", {0, 150}}};
 
     const ExperimentResult result = run({scenario});
 

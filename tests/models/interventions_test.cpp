@@ -27,6 +27,8 @@ std::map<std::string, Column> columns_of(const Levers& l) {
     return {{"cue_rate", l.cue_rate},
             {"dose_spread", l.dose_spread},
             {"medication_dose", l.medication_dose},
+            {"susceptibility", l.susceptibility},
+            {"using_tie_loss", l.using_tie_loss},
             {"log_dose", l.log_dose},
             {"strong_dose_share", l.strong_dose_share},
             {"kits_per_user", l.kits_per_user},
@@ -34,6 +36,9 @@ std::map<std::string, Column> columns_of(const Levers& l) {
             {"quit_log_hazard", l.quit_log_hazard},
             {"entry_log_hazard", l.entry_log_hazard},
             {"stress", l.stress},
+            {"using_ties", l.using_ties},
+            {"sober_ties", l.sober_ties},
+            {"cut_using_ties", l.cut_using_ties},
             {"oxytocin_before_meetings", l.oxytocin_before_meetings},
             {"oxytocin_before_visits", l.oxytocin_before_visits},
             {"start_methadone", l.start_methadone},
@@ -51,7 +56,7 @@ std::map<std::string, Column> columns_of(const Levers& l) {
             {"enter_prison", l.enter_prison}};
 }
 
-static_assert(sizeof(Levers) / sizeof(Column) == 25, "list the new lever above");
+static_assert(sizeof(Levers) / sizeof(Column) == 30, "list the new lever above");
 
 /// A deployment that runs step by step over one block, and an intervention on it.
 class Stage {
@@ -254,6 +259,24 @@ TEST(Interventions, ASupplyShockChangesDoses) {
 
     const Moves expected{{"log_dose", 0.5}, {"dose_spread", 2}, {"strong_dose_share", 0.25}};
     EXPECT_EQ(first_and_next(shock), std::pair(expected, expected));
+}
+
+TEST(Interventions, PeerSupportGivesTiesOutside) {
+    const Moves expected{{"sober_ties", 1}, {"using_ties", 0.5f}};
+    EXPECT_EQ(first_and_next(PeerSupport({.sober_ties = 1, .using_ties = 0.5})),
+              std::pair(expected, expected));
+}
+
+TEST(Interventions, RewiringCutsOnceAndHastensWhileEnrolled) {
+    EXPECT_EQ(first_and_next(NetworkRewiring({.loss_factor = 4, .cut_share = {0.25}})),
+              std::pair(Moves({{"using_tie_loss", 4}, {"cut_using_ties", 0.25f}}),
+                        Moves({{"using_tie_loss", 4}})));
+}
+
+TEST(Interventions, SusceptibilityIsAFactor) {
+    const Moves expected{{"susceptibility", 0.5f}};
+    EXPECT_EQ(first_and_next(NetworkSusceptibility({.factor = 0.5})),
+              std::pair(expected, expected));
 }
 
 TEST(Interventions, AnEnvironmentChangesCuesStressAndHazards) {

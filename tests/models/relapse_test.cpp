@@ -62,7 +62,9 @@ Circumstances at_rest(Index n) {
             .in_recovery_housing = same(0, n),
             .in_institution = same(0, n),
             .days_since_exit = Column::Constant(n, never),
-            .days_since_treated_overdose = Column::Constant(n, never)};
+            .days_since_treated_overdose = Column::Constant(n, never),
+            .using_excess = same(0, n),
+            .sober_excess = same(0, n)};
 }
 
 Relapse model(const Relapse::Parameters& p, const Person& person) {
@@ -380,7 +382,9 @@ TEST(Relapse, NoCauseOfALapseActsWhenItsCouplingIsOff) {
                                   {&P::sponsor_effect, &C::days_with_sponsor, 30},
                                   {&P::voucher_effect, &C::incentive, 0.6},
                                   {&P::recovery_housing_effect, &C::in_recovery_housing, 1},
-                                  {&P::exit_effect, &C::days_since_exit, 1}};
+                                  {&P::exit_effect, &C::days_since_exit, 1},
+                                  {&P::using_tie_effect, &C::using_excess, 1.2},
+                                  {&P::sober_tie_effect, &C::sober_excess, 1.5}};
     for (const Coupling& coupling : couplings)
         expect_to_act_only_through(coupling, lapse_hazard);
 }
@@ -403,6 +407,7 @@ TEST(Relapse, NoCauseOfARelapseActsWhenItsCouplingIsOff) {
         {&P::relapse_self_efficacy_effect, &C::confidence, 0.3},
         {&P::relapse_withdrawal_effect, &C::mean_withdrawal, 0.4},
         {&P::relapse_blockade_exponent, &C::blockade, 3},
+        {&P::relapse_using_tie_effect, &C::using_excess, 1.2},
     };
     for (const Coupling& coupling : couplings)
         expect_to_act_only_through(coupling, [](const Relapse& relapse, const C& now) {

@@ -251,7 +251,7 @@ TEST(Mistakes, AnUnknownSection) {
             "question, evidence, study, population, record, person, reference, opioid_use, "
             "habitual_dose, overdose, mortality, medication, treatment, opioid_exposure, "
             "tolerance, withdrawal, exogenous_oxytocin, oxytocin_receptor, oxytocin_tone, "
-            "social_support, mutual_help, stress, cues, incubation, self_efficacy, "
+            "social_support, mutual_help, network, stress, cues, incubation, self_efficacy, "
             "contingency_management, recovery_housing, relapse, craving",
             "[qqqqqqqq]", 2));
 }
@@ -358,12 +358,14 @@ TEST(Mistakes, AnInterventionOfAnUnknownKind) {
               one_mistake("a.toml:2:8: there is no intervention 'methadon'; did you mean "
                           "'methadone'?",
                           "kind = \"methadon\"", 8));
-    EXPECT_EQ(answer("[[intervention]]\nkind = \"yoga\"\n"),
-              one_mistake("a.toml:2:8: there is no intervention 'yoga'; there are: "
-                          "intranasal_oxytocin, mutual_help, methadone, buprenorphine, "
-                          "xr_naltrexone, naloxone, contingency_management, recovery_housing, "
-                          "institution, supply_shock, environment",
-                          "kind = \"yoga\"", 8));
+    EXPECT_EQ(
+        answer("[[intervention]]\nkind = \"yoga\"\n"),
+        one_mistake("a.toml:2:8: there is no intervention 'yoga'; there are: "
+                    "intranasal_oxytocin, mutual_help, methadone, buprenorphine, "
+                    "xr_naltrexone, naloxone, contingency_management, recovery_housing, "
+                    "institution, supply_shock, environment, peer_support, network_rewiring, "
+                    "network_susceptibility",
+                    "kind = \"yoga\"", 8));
 }
 
 TEST(Mistakes, AnInterventionThatIsNoListOfTables) {

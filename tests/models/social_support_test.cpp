@@ -38,7 +38,8 @@ TEST(SocialSupport, T21_RelaxesToTheLogisticOfItsCauses) {
 TEST(SocialSupport, T21_StaysAsItWasMetInRegularUse) {
     SocialSupport support(defaults<SocialSupport>(), Duration{1}, column({0.01, 0.5, 0.99}));
 
-    for (int day = 0; day < 1000; ++day) support.advance(same(1, 3), same(0, 3), same(0, 3), same(0, 3));
+    for (int day = 0; day < 1000; ++day)
+        support.advance(same(1, 3), same(0, 3), same(0, 3), same(0, 3));
 
     EXPECT_TRUE(
         small_world::near(support.social_support(), column({0.01, 0.5, 0.99}), 2 * rounding));
@@ -91,6 +92,16 @@ TEST(SocialSupport, NoCauseActsWhenItsCouplingIsOff) {
     without.advance(same(0), same(0), same(0), same(0));
 
     EXPECT_TRUE(identical(with.social_support(), without.social_support()));
+}
+
+TEST(SocialSupport, T21_GrowsWithSoberTiesAboveTheReference) {
+    SocialSupport support(defaults<SocialSupport>(), Duration{20}, same(0.4));
+    for (int step = 1; step <= 10; ++step) {
+        support.advance(same(1), same(0), same(0), same(1.5));
+        const double target = shifted(0.4, 0.15 * 1.5);
+        const double expected = target + (0.4 - target) * std::exp(-20.0 * step / 60);
+        EXPECT_NEAR(at(support.social_support()), expected, 10 * rounding) << "step " << step;
+    }
 }
 
 }  // namespace

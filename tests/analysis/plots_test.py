@@ -29,7 +29,17 @@ institution_stay = "3 d"
 """
 ARMS = {"base": "", "treated": '[[intervention]]\nkind = "methadone"\n',
         "daily_doses": '[[intervention]]\nkind = "intranasal_oxytocin"\n'}
+NETWORK = BASE.replace("agents = 200", "agents = 500").replace("200 d", "600 d") + """
+cohort_share = 0.5
+[network]
+on = true
+[record]
+network_every = "200 d"
+transmissions = true
+neighbourhoods = 200
+"""
 PICTURES = ["survival", "states", "contrasts", "overdose_rate", "one_life"]
+NETWORK_PICTURES = ["ties", "network", "neighbourhood"]
 WIDTH = 1800  # pixels: 12 inches of 150 dots
 SMALLEST_BYTES = 10_000
 
@@ -57,7 +67,8 @@ def find_python():
 
 
 def make_files(relapsim, folder):
-    """results.h5 of three arms and a twin, and one_life.h5 of one arm."""
+    """results.h5 of three arms and a twin, one_life.h5 of one arm, network.h5 of two arms, and
+    ties.h5 of a network of which nothing is recorded but the measures."""
     for name, intervention in ARMS.items():
         with open(f"{folder}/{name}.toml", "w", encoding="utf-8") as file:
             file.write(BASE + intervention)
@@ -65,6 +76,16 @@ def make_files(relapsim, folder):
     run(relapsim, "compare", *arms, "-o", "results.h5", "--quiet", cwd=folder)
     run(relapsim, "run", "daily_doses.toml", "-o", "one_life.h5", "--quiet", "--set",
         "record.agents=40", "--set", "record.events=full", cwd=folder)
+    for name in ("among_others", "rewired"):
+        with open(f"{folder}/{name}.toml", "w", encoding="utf-8") as file:
+            file.write(NETWORK)
+            if name == "rewired":
+                file.write('[[intervention]]\nkind = "network_rewiring"\nloss_factor = 4\n')
+    run(relapsim, "compare", "among_others.toml", "rewired.toml", "-o", "network.h5", "--quiet",
+        cwd=folder)
+    run(relapsim, "run", "among_others.toml", "-o", "ties.h5", "--quiet", "--set",
+        "record.neighbourhoods=0", "--set", "record.transmissions=false", "--set",
+        "record.network_every=inf", cwd=folder)
 
 
 def check_png(path, height_range=(500, 2500)):
@@ -95,12 +116,48 @@ def check_one_scenario(source, folder):
     require(len(out.split()) == 4, f"of one scenario, plot_all draws {out}")
 
 
+def check_network(source, draw, folder):
+    """Three pictures more of a network, one more if only measures are there."""
+    out, error = run(f"{source}/tools/plot_all", "network.h5", "net", cwd=folder)
+    require(not error, f"of a network, plot_all complains: {error}")
+    for name in NETWORK_PICTURES:
+        require(f"net/{name}.png" in out.split(), f"of a network, plot_all prints {out}")
+        check_png(f"{folder}/net/{name}.png")
+    out, _ = run(f"{source}/tools/plot_all", "ties.h5", "net_ties", cwd=folder)
+    require([f"net_ties/{name}.png" in out.split() for name in NETWORK_PICTURES] ==
+            [True, False, False], f"of measures only, plot_all prints {out}")
+    draw("neighbourhood", "network.h5", "again.png")
+    with open(f"{folder}/again.png", "rb") as one, \
+            open(f"{folder}/net/neighbourhood.png", "rb") as other:
+        require(one.read() == other.read(), "neighbourhood.py chooses somebody else each time")
+
+
+def check_quitting(source, python, folder):
+    """Who has quit, and when: the first day of abstinence after regular use that lasts."""
+    program = """if True:
+        import sys
+        sys.path.insert(0, sys.argv[1] + "/analysis/plots")
+        import results_file, numpy, ties
+        abstinent, lapsed, using = ([state] for state in range(3))
+        for states in (using * 10 + abstinent * 400,
+                       using * 10 + abstinent * 20 + using * 10 + abstinent * 400,
+                       using * 10 + abstinent * 40 + lapsed * 5 + abstinent * 400,
+                       abstinent * 10 + lapsed * 5 + abstinent * 400,
+                       using * 10 + abstinent * 365):
+            print(ties.quit_day(numpy.array(states)))"""
+    out, _ = run(python, "-c", program, source, cwd=folder)
+    require(out.split() == ["10", "40", "10", "None", "None"], f"ties.py finds quitting on {out}")
+
+
 def check_options(draw, folder):
     for name, file, *options in [
             ("survival", "results.h5", "--twins", "--endpoints", "overdosed", "died"),
             ("states", "results.h5", "--twins"),
             ("overdose_rate", "results.h5", "--in-regular-use"),
-            ("one_life", "one_life.h5", "--days", "0:14")]:
+            ("one_life", "one_life.h5", "--days", "0:14"),
+            ("neighbourhood", "network.h5", "--design", "1", "--replicate", "2"),
+            ("ties", "network.h5", "--design", "1", "--replicate", "0"),
+            ("network", "network.h5", "--twins")]:
         _, error = draw(name, file, "option.png", *options)
         require(not error, f"{name}.py {' '.join(options)} complains: {error}")
         check_png(f"{folder}/option.png")
@@ -115,7 +172,12 @@ def check_wrong_files(draw, python, folder):
     with open(f"{folder}/results.h5", "rb") as whole, open(f"{folder}/half.h5", "wb") as half:
         half.write(whole.read()[:100_000])
     cases = [("survival", wrong, ()) for wrong in ("absent.h5", "text.h5", "half.h5")]
-    cases += [(name, "other.h5", ()) for name in PICTURES]
+    cases += [(name, "other.h5", ()) for name in PICTURES + NETWORK_PICTURES]
+    cases += [(name, "results.h5", ()) for name in NETWORK_PICTURES]
+    cases += [("network", "ties.h5", ()), ("neighbourhood", "ties.h5", ()),
+              ("neighbourhood", "network.h5", ("--person", "499999")),
+              ("neighbourhood", "network.h5", ("--design", "2")),
+              ("ties", "network.h5", ("--replicate", "3"))]
     cases += [("contrasts", "one_life.h5", ()), ("one_life", "results.h5", ()),
               ("one_life", "one_life.h5", ("--agent", "4000")),
               ("one_life", "one_life.h5", ("--design", "1")),
@@ -175,11 +237,13 @@ def main():
 
         check_all_pictures(source, folder)
         check_one_scenario(source, folder)
+        check_network(source, draw, folder)
+        check_quitting(source, python, folder)
         check_options(draw, folder)
         check_wrong_files(draw, python, folder)
         check_bare_python(source, python, folder)
         check_readme(source, python, folder)
-    print(f"{len(PICTURES)} pictures, wrong files and the examples of the README: as promised")
+    print(f"{len(PICTURES + NETWORK_PICTURES)} pictures, wrong files and the examples of the README: as promised")
 
 
 main()

@@ -149,7 +149,7 @@ struct NetworkSettings {
         sim::parameter<&Parameters::turnover_rate>({
             .name = "turnover_rate", .value = 0.001, .unit = "1/d", .range = {0, 10}, .plausible = {0.0003, 0.003},
             .meaning = "rate at which a tie to a peer or fellow ends for no reason of use (delta_0)",
-            .source = sim::calibrated("any using tie: 90% in regular use, 58% in stable abstinence")}),
+            .source = sim::calibrated("buchanan2007: any using tie, 90% of those who go on, 58% of those who quit")}),
         sim::parameter<&Parameters::discordance_effect>({
             .name = "discordance_effect", .value = 1.0986, .range = {0, 10}, .plausible = {0, 2.303},
             .meaning = "log rate at which a tie ends when one uses and the other does not (delta_d = ln 3)",

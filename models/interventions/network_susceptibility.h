@@ -1,8 +1,8 @@
 #pragma once
 /// Network susceptibility: ties to users remain, but do less.
 ///
-/// Refusal skills, attention to people who press. In simulated drinking networks (Hallgren and
-/// others 2017) only a lower susceptibility helped reliably; one friend more or less did not.
+/// Refusal skills, attention to people who press. In simulated drinking networks (hallgren2017)
+/// only a lower susceptibility helped reliably; one friend more or less did not.
 /// The ties to users that a person feels, n_u of surroundings.h, are multiplied by `factor`; at
 /// 0 the person is as one without any. Needs a network.
 

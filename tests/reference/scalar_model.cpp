@@ -213,7 +213,7 @@ void ScalarModel::step(Agent& a, int index, const sim::Draws& draws, const Input
     adapt(a);
     follow_tolerance(a);
     tune_oxytocin(a);
-    feel_support(a);
+    feel_support(a, inputs);
     feel_stress(a, luck, inputs);
     meet_cues(a, luck, inputs);
     gain_control(a, luck);
@@ -643,14 +643,30 @@ void ScalarModel::tune_oxytocin(Agent& a) const {
     a.rho = relax(a.rho, rho_A / (1 + kd * tau), 1 / (1 / tau + kd), dt_);  // (43)
 }
 
-// ---- Section 2.13: support, without a network.
+// ---- Section 2.13: support, and ties to people outside; those inside are the network's.
 
-void ScalarModel::feel_support(Agent& a) const {
+// (47), (48)
+double ScalarModel::using_excess(const Inputs& inputs) const {
+    const auto& p = p_.network;
+    if (!p.on) return 0;
+    const double n_u = inputs.susceptibility * std::min(p.most_using_ties, inputs.using_ties);
+    return n_u - p.reference_using_ties;
+}
+
+double ScalarModel::sober_excess(const Inputs& inputs) const {
+    const auto& p = p_.network;
+    if (!p.on) return 0;
+    const double n_a = std::min(p.most_sober_ties, p.family_weight + inputs.sober_ties);
+    return n_a - p.reference_sober_ties;
+}
+
+void ScalarModel::feel_support(Agent& a, const Inputs& inputs) const {
     const auto& p = p_.social_support;
     const int M7 = std::accumulate(a.meetings_of_day.begin(), a.meetings_of_day.end(), 0);
     const double target =
         logistic(a.traits.logit_support_set_point + p.meeting_effect * std::min(M7, 3) +
-                 (a.sponsored ? p.sponsor_effect : 0) -
+                 (a.sponsored ? p.sponsor_effect : 0) +
+                 p.sober_tie_effect * sober_excess(inputs) -
                  (a.s == UseState::using_opioids ? p.use_effect : 0));  // (45)
     a.G = relax(a.G, target, p.adjustment_time.days, dt_);              // (46)
 }
@@ -713,7 +729,8 @@ void ScalarModel::feel_stress(Agent& a, const Luck& luck, const Inputs& inputs) 
 void ScalarModel::meet_cues(Agent& a, const Luck& luck, const Inputs& inputs) const {
     const auto& p = p_.cues;
     const double rate =
-        p.rate.per_day * inputs.cue_rate * (a.inside ? p.rate_in_institution : 1);  // (27)
+        p.rate.per_day * std::max(0.0, 1 + p.using_tie_effect * using_excess(inputs)) *
+        inputs.cue_rate * (a.inside ? p.rate_in_institution : 1);  // (27)
     const double tau = p.burst_time.days;
     double sum = a.V * -std::expm1(-dt_ / tau);
     a.V *= std::exp(-dt_ / tau);
@@ -786,6 +803,8 @@ double ScalarModel::lapse_hazard(const Agent& a, const Inputs& inputs) const {
     eta -= p.voucher_effect * incentive;
     eta -= a.housed ? p.recovery_housing_effect : 0;
     eta += p.exit_effect * std::exp(-(a.t_exit + dt_ / 2) / p.exit_effect_time.days);
+    eta += p.using_tie_effect * using_excess(inputs);
+    eta -= p.sober_tie_effect * sober_excess(inputs);
     eta += inputs.lapse_log_hazard;
     const double c_X = a.traits.woman ? p.oxytocin_cue_effect_women : p.oxytocin_cue_effect_men;
     const double force =
@@ -796,12 +815,13 @@ double ScalarModel::lapse_hazard(const Agent& a, const Inputs& inputs) const {
 }
 
 // (53)
-double ScalarModel::relapse_hazard(const Agent& a) const {
+double ScalarModel::relapse_hazard(const Agent& a, const Inputs& inputs) const {
     const auto& p = p_.relapse;
     const double M_p = a.in_cohort ? p.programme_motivation : 0;
     return p.relapse_rate.per_day * std::exp(-p.programme_relapse_effect * M_p) *
            std::exp(-p.relapse_self_efficacy_effect * (a.F - p_.self_efficacy.baseline) +
-                    p.relapse_withdrawal_effect * a.Wbar) *
+                    p.relapse_withdrawal_effect * a.Wbar +
+                    p.relapse_using_tie_effect * using_excess(inputs)) *
            std::pow(1 + a.B, -p.relapse_blockade_exponent) *
            (a.on ? p.relapse_medication_ratio : 1);
 }
@@ -854,7 +874,7 @@ void ScalarModel::leave_state(Agent& a, const Luck& luck, const Inputs& inputs,
     if (a.s == UseState::abstinent) {
         if (luck.happens(a, draw, probability(a.h_lapse, dt_))) lapse(a, luck, inputs);
     } else if (a.s == UseState::lapsed) {  // (53), (54)
-        const double h_LU = relapse_hazard(a);
+        const double h_LU = relapse_hazard(a, inputs);
         const double h_LA = p_.relapse.resolution_rate.per_day;
         if (!luck.happens(a, draw, probability(h_LU + h_LA, dt_))) return;
         if (luck.happens(a, luck.uniform(decisions::transitions, 2), h_LU / (h_LU + h_LA))) {

@@ -51,6 +51,10 @@ struct Inputs {
     bool recovery_housing = false;
     bool stop_medication = false;
     double enter_detox_days = 0;
+    // With a network, people outside the simulation.
+    double using_ties = 0;
+    double sober_ties = 0;
+    double susceptibility = 1;
 };
 
 /// The traits of a person, constant for life.
@@ -190,7 +194,7 @@ class ScalarModel {
     void adapt(Agent& a) const;
     void follow_tolerance(Agent& a) const;
     void tune_oxytocin(Agent& a) const;
-    void feel_support(Agent& a) const;
+    void feel_support(Agent& a, const Inputs& inputs) const;
     void feel_stress(Agent& a, const Luck& luck, const Inputs& inputs) const;
     void meet_cues(Agent& a, const Luck& luck, const Inputs& inputs) const;
     void gain_control(Agent& a, const Luck& luck) const;
@@ -205,7 +209,9 @@ class ScalarModel {
 
     // Parts.
     double lapse_hazard(const Agent& a, const Inputs& inputs) const;
-    double relapse_hazard(const Agent& a) const;
+    double relapse_hazard(const Agent& a, const Inputs& inputs) const;
+    double using_excess(const Inputs& inputs) const;
+    double sober_excess(const Inputs& inputs) const;
     double quit_hazard(const Agent& a, const Inputs& inputs) const;
     double oxytocin_tone_target(const Agent& a) const;
     double craving(const Agent& a) const;

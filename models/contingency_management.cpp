@@ -11,7 +11,7 @@ ContingencyManagement::ContingencyManagement(const Parameters& parameters, sim::
       voucher_(Column::Zero(n)) {}
 
 void ContingencyManagement::enrol(const sim::Mask& enrolled) {
-    if ((enrolled_ == enrolled).all()) return;
+    if (!sim::any(sim::Mask(enrolled_ - enrolled))) return;
     negatives_ *= enrolled * enrolled_;  // whoever is new or leaves starts from no sample
     enrolled_ = enrolled;
     voucher_ = enrolled_ * (static_cast<float>(p_.first_voucher) +
@@ -22,7 +22,7 @@ void ContingencyManagement::enrol(const sim::Mask& enrolled) {
 void ContingencyManagement::test(const sim::Step& now, const Column& days_since_use,
                                  const sim::Mask& missed) {
     constexpr int days_in_week = 7;
-    if (!now.ends_day() || (enrolled_ == 0.0f).all()) return;
+    if (!now.ends_day() || !sim::any(enrolled_)) return;
     const int day = ((now.day() % days_in_week) + days_in_week) % days_in_week;
     const bool samples_today =
         (day + 1) * p_.tests_per_week / days_in_week > day * p_.tests_per_week / days_in_week;

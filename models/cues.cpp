@@ -31,23 +31,20 @@ void Cues::advance(const sim::Mask& in_institution, const Column& using_excess,
 
     Few who = sim::where(rate);
     Column left = Column::Constant(who.size(), step_);
-    for (std::uint32_t k = 0; who.size() > 0 && k < decisions::rounds; ++k) {
-        const sim::FourBits draws = luck.of(who, decisions::cues + k);
-        for (const sim::Bits& bits : draws) {
-            // Those whose gap passes the end of the step have left below 0 and add nothing.
-            left -= sim::exponential_from(bits) / sim::gather(rate, who);
-            const sim::Mask met = sim::is_above(left, 0.0f);
-            const Column decayed = sim::exp(-left.max(0.0f) / tau);
-            const Column burst = sim::gather(burst_, who) + met * size * decayed;  // (28)
-            const Column mean = sim::gather(mean_burst_, who) +
-                                met * size * (1.0f - decayed) * (tau / step_);  // (29)
-            sim::scatter(burst, who, burst_);
-            sim::scatter(mean, who, mean_burst_);
-            if ((met == 0.0f).all()) break;
-        }
-        const Few again = sim::where(sim::is_above(left, 0.0f));
-        left = sim::gather(left, again);
-        who = sim::pick(who, again);
+    sim::FourBits draws;
+    for (std::uint32_t k = 0; who.size() > 0 && k < 4 * decisions::rounds; ++k) {
+        if (k % 4 == 0) draws = luck.of(who, decisions::cues + k / 4);
+        left -= sim::exponential_from(draws[k % 4]) / sim::gather(rate, who);
+        // Only those whose gap ends within the step go on.
+        const Few meeting = sim::where(sim::is_above(left, 0.0f));
+        who = sim::pick(who, meeting);
+        left = sim::gather(left, meeting);
+        draws = sim::pick(draws, meeting);
+        const Column decayed = sim::exp(-left / tau);
+        sim::scatter(sim::gather(burst_, who) + size * decayed, who, burst_);  // (28)
+        const Column mean =
+            sim::gather(mean_burst_, who) + size * (1.0f - decayed) * (tau / step_);  // (29)
+        sim::scatter(mean, who, mean_burst_);
     }
 }
 

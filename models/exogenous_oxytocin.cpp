@@ -72,6 +72,7 @@ Column ExogenousOxytocin::peak_signal(const Column& dose) const {
 }
 
 void ExogenousOxytocin::add_dose(const Column& amount, const Column& area, double time_left) {
+    ever_given_ = true;
     pending_plasma_ += amount * static_cast<float>(std::exp(-plasma_rate_ * time_left));
     pending_effect_site_ += amount * static_cast<float>(kernel(time_left));
     pending_signal_ += area;
@@ -80,7 +81,7 @@ void ExogenousOxytocin::add_dose(const Column& amount, const Column& area, doubl
 
 void ExogenousOxytocin::take_before_events(const Column& number, const Column& dose) {
     const Column doses = number * dose;
-    if ((doses == 0.0f).all()) return;
+    if (!sim::any(doses)) return;
     // A meeting lies anywhere in the step; its dose is placed t* before the middle.
     const double time_left = std::min(step_, step_ / 2 + time_to_peak().days);
     // Doses differ only between interventions, so there are few different ones.
@@ -115,6 +116,7 @@ Column ExogenousOxytocin::expected_signal() const {
 }
 
 void ExogenousOxytocin::advance() {
+    if (!ever_given_) return;  // all is 0 and stays so
     const Column plasma_before = plasma_;
     const Column effect_site_before = effect_site_;
     const auto plasma_left = static_cast<float>(std::exp(-plasma_rate_ * step_));

@@ -119,6 +119,7 @@ class ExogenousOxytocin {
     double plasma_rate_;       ///< k_p [1/d]
     double effect_site_rate_;  ///< k_x [1/d]
     double beta_;
+    bool ever_given_ = false;  ///< to anybody of the block
     sim::Column plasma_;
     sim::Column effect_site_;
     sim::Column pending_plasma_;       ///< of this step's doses, at its end

@@ -10,6 +10,7 @@
 #include <limits>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "models/measures.h"
 #include "sim/flush_subnormals.h"
@@ -50,6 +51,7 @@ class Run {
     Run(const Scenario& scenario, std::uint32_t replicate, sim::Index block_size)
         : schedule_(scenario),
           scenario_(&scenario),
+          start_(Clock::now()),
           population_(scenario, replicate, block_size),
           tally_(measures.size()),
           next_(schedule_.begin) {
@@ -60,6 +62,7 @@ class Run {
         population_.set_plan(scenario.plan);
         population_.let_quit(scenario.population.quitting_in_burn_in);
         if (next_ == schedule_.cohort) form_cohort();
+        seconds_.set_up = seconds_since(start_);
     }
 
     /// Goes on as this scenario.
@@ -68,10 +71,9 @@ class Run {
         population_.set_plan(scenario.plan);
     }
 
-    /// Runs up to, not including, step `end`; `on_step` is called after each. Returns
-    /// the seconds that it took.
+    /// Runs up to, not including, step `end`; `on_step` is called after each.
     template <class OnStep>
-    double run_to(int end, OnStep&& on_step) {
+    void run_to(int end, OnStep&& on_step) {
         const Clock::time_point start = Clock::now();
         if (next_ == 0 && end > 0 && result_.values[0].empty()) {
             report();
@@ -80,10 +82,13 @@ class Run {
         for (; next_ < end; on_step()) step();
         const double seconds = seconds_since(start);
         result_.wall_seconds += seconds;
-        return seconds;
+        seconds_.steps += seconds;
     }
 
     RunResult finish();
+
+    /// What this run has taken since it was last asked.
+    RunSeconds take_seconds() { return std::exchange(seconds_, {}); }
 
     int end() const { return schedule_.end; }
     int begin() const { return schedule_.begin; }
@@ -96,9 +101,11 @@ class Run {
         const bool logs = in_study && scenario_->record.events != RecordSettings::Events::none;
         population_.step(now, {in_study ? &tally_ : nullptr, logs ? &step_events_ : nullptr},
                          in_study ? result_.network.transmissions_wanted() : nullptr);
+        const Clock::time_point recording = Clock::now();
         if (logs) keep_events();
         ++next_;
         if (in_study) trace(now);
+        seconds_.recording += seconds_since(recording);
         if (next_ == schedule_.cohort) form_cohort();
         if (next_ >= 0) result_.network.keep(population_, now.end_days());
         const auto report_steps = static_cast<int>(
@@ -126,6 +133,8 @@ class Run {
 
     Schedule schedule_;
     const Scenario* scenario_;
+    Clock::time_point start_;
+    RunSeconds seconds_;
     Population population_;
     sim::Tally tally_;
     RunResult result_;
@@ -143,6 +152,7 @@ void Run::keep_events() {
 }
 
 void Run::report() {
+    const Clock::time_point start = Clock::now();
     population_.observe(tally_);
     const auto alive = static_cast<double>(tally_.counted(measure("alive")));
     for (std::size_t m = 0; m < measures.size(); ++m) {
@@ -163,6 +173,7 @@ void Run::report() {
         result_.values[m].push_back(value);
     }
     tally_.clear();
+    seconds_.recording += seconds_since(start);
 }
 
 void Run::choose_traced() {
@@ -203,6 +214,7 @@ void Run::trace(const sim::Step& now) {
 }
 
 RunResult Run::finish() {
+    const Clock::time_point start = Clock::now();
     std::stable_sort(result_.events.begin(), result_.events.end(),
                      [](const sim::Event& a, const sim::Event& b) {
                          return std::pair(a.time, a.agent) < std::pair(b.time, b.agent);
@@ -225,6 +237,8 @@ RunResult Run::finish() {
         for (const float member : block.members())
             result_.member.push_back(member != 0 ? std::uint8_t{1} : std::uint8_t{0});
     }
+    seconds_.recording += seconds_since(start);
+    seconds_.steps += seconds_since(start);
     return std::move(result_);
 }
 
@@ -267,16 +281,18 @@ class Watch {
         if (options_.progress) options_.progress(done + agent_steps, all_);
     }
 
-    void add_seconds(double seconds) {
+    void add_seconds(const RunSeconds& seconds) {
         const std::lock_guard lock(mutex_);
-        busy_seconds_ += seconds;
+        seconds_.set_up += seconds.set_up;
+        seconds_.steps += seconds.steps;
+        seconds_.recording += seconds.recording;
     }
     double done() const { return done_; }
-    double busy_seconds() const { return busy_seconds_; }
+    const RunSeconds& seconds() const { return seconds_; }
 
   private:
     std::mutex mutex_;
-    double busy_seconds_ = 0;
+    RunSeconds seconds_;
     const ExperimentOptions& options_;
     double all_;
     std::atomic<double> done_{0};
@@ -329,8 +345,9 @@ ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
         const auto replicate = static_cast<std::uint32_t>(r);
         const auto finish = [&](Run run, std::size_t s) {
             const double agents = run.agents();
-            watch.add_seconds(run.run_to(run.end(), [&] { watch.add(agents); }));
+            run.run_to(run.end(), [&] { watch.add(agents); });
             experiment.runs[s][r] = run.finish();
+            watch.add_seconds(run.take_seconds());
         };
         Run trunk(scenarios.front(), replicate, options.block_size);
         std::vector<int> stops;
@@ -339,7 +356,8 @@ ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
         std::sort(stops.begin(), stops.end());
         stops.erase(std::unique(stops.begin(), stops.end()), stops.end());
         for (const int stop : stops) {
-            watch.add_seconds(trunk.run_to(stop, [&] { watch.add(trunk.agents()); }));
+            trunk.run_to(stop, [&] { watch.add(trunk.agents()); });
+            watch.add_seconds(trunk.take_seconds());
             for (std::size_t s = 1; s < scenarios.size(); ++s) {
                 if (forks[s] != stop) continue;
                 Run arm = trunk;
@@ -376,7 +394,7 @@ ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
             tbb::simple_partitioner());
     });
     experiment.simulated_agent_steps = watch.done();
-    experiment.busy_seconds = watch.busy_seconds();
+    experiment.seconds = watch.seconds();
     experiment.wall_seconds = seconds_since(start);
     return experiment;
 }

@@ -55,6 +55,13 @@ struct PersonLevel {
         0;  ///< mean shift of the day reached, cut at the end of the study
 };
 
+/// What runs took, added over threads.
+struct RunSeconds {
+    double set_up = 0;     ///< until the first step: people and plans
+    double steps = 0;      ///< the steps, and what is recorded in them
+    double recording = 0;  ///< of these: measures, events and trajectories
+};
+
 struct ExperimentOptions {
     int threads = 0;  ///< 0: all cores
     sim::Index block_size = sim::block_capacity;
@@ -72,7 +79,7 @@ struct ExperimentResult {
     /// By scenario, replicate, endpoint; of the first scenario, empty.
     std::vector<std::vector<std::vector<PersonLevel>>> person_level;
     double wall_seconds = 0;           ///< of the whole experiment
-    double busy_seconds = 0;           ///< of all threads, in steps
+    RunSeconds seconds;                ///< of all runs
     double simulated_agent_steps = 0;  ///< shared pasts counted once
 };
 

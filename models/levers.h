@@ -25,6 +25,9 @@ struct Levers {
     explicit Levers(sim::Index n) { reset(n); }
     void reset(sim::Index n);
 
+    /// Nobody writes to the levers in this step, so that readers may leave them out.
+    bool at_rest = false;
+
     // Factors, 1 at rest.
     sim::Column cue_rate;         ///< times the rate of cues
     sim::Column dose_spread;      ///< times the spread of log doses

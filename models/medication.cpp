@@ -69,10 +69,9 @@ void Medication::inject(const Few& agents) {
 }
 
 Column Medication::by_drug(float Kinetics::*property) const {
-    Column result(drug_.size());
-    for (sim::Index i = 0; i < static_cast<sim::Index>(drug_.size()); ++i)
-        result[i] = kinetics_[drug_[i]].*property;
-    return result;
+    std::array<float, sim::n_codes> values;
+    for (std::size_t k = 0; k < sim::n_codes; ++k) values[k] = kinetics_[k].*property;
+    return sim::look_up(values, drug_);
 }
 
 void Medication::flip_adherence(const sim::BlockDraws& luck, const Levers& levers) {
@@ -92,6 +91,8 @@ void Medication::flip_adherence(const sim::BlockDraws& luck, const Levers& lever
 
 void Medication::advance(const sim::Step& now, const sim::BlockDraws& luck,
                          const sim::Mask& in_treatment, const Levers& levers) {
+    // Without any medication so far, all levels are 0 and stay so.
+    if (!sim::any(drug_)) return;
     flip_adherence(luck, levers);
     const sim::Mask fed_daily = sim::none_of(sim::is_equal(drug_, code(Drug::naltrexone)));
     const Column dose = adherent_ * in_treatment * fed_daily * levers.medication_dose;

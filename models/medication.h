@@ -137,7 +137,7 @@ class Medication {
     void flip_adherence(const sim::BlockDraws& luck, const Levers& levers);
 
     Parameters p_;
-    Kinetics kinetics_[4];
+    Kinetics kinetics_[sim::n_codes];
     Codes drug_;
     sim::Mask adherent_;
     sim::Column level_;

@@ -80,14 +80,20 @@ Uses OpioidUse::at_end_of_step(const Few& agents, const sim::BlockDraws& luck,
 void OpioidUse::fill_doses(const sim::FourBits& draws, const Column& log_dose,
                            const Levers& levers, Uses& uses) const {
     const Few& who = uses.agents;
-    const Column spread =
-        static_cast<float>(p_.dose_spread) * sim::gather(levers.dose_spread, who);
-    const Column strong_share = static_cast<float>(p_.strong_dose_share.value) +
-                                sim::gather(levers.strong_dose_share, who);
+    const auto dose_spread = static_cast<float>(p_.dose_spread);
+    const auto strong_dose_share = static_cast<float>(p_.strong_dose_share.value);
+    Column spread = Column::Constant(who.size(), dose_spread);
+    Column strong_share = Column::Constant(who.size(), strong_dose_share);
+    Column shift = Column::Zero(who.size());
+    if (!levers.at_rest) {
+        spread = dose_spread * sim::gather(levers.dose_spread, who);
+        strong_share = strong_dose_share + sim::gather(levers.strong_dose_share, who);
+        shift = sim::gather(levers.log_dose, who);
+    }
     const sim::Mask strong = sim::is_below(sim::uniform_from(draws[2]) - strong_share, 0.0f);
     const Column log_size = sim::gather(log_dose, who) + spread * sim::normal_from(draws[1]) +
                             static_cast<float>(p_.strong_dose_log_ratio) * strong +
-                            sim::gather(levers.log_dose, who);  // (7)
+                            shift;  // (7)
     uses.dose = sim::exp(log_size);
     uses.overdose_draw = sim::uniform_from(draws[3]);
 }

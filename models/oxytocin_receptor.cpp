@@ -13,6 +13,9 @@ OxytocinReceptor::OxytocinReceptor(const Parameters& parameters, sim::Duration s
       responsiveness_(Column::Ones(n)) {}
 
 void OxytocinReceptor::advance(const Column& relative_signal, const Column& days_abstinent) {
+    // Without a signal so far and without gain, responsiveness is 1 and stays so.
+    ever_exposed_ = ever_exposed_ || sim::any(relative_signal);
+    if (!ever_exposed_ && p_.abstinence_gain == 0) return;
     exposure_trace_.advance(exposure_, relative_signal);
     const auto recovery = static_cast<float>(p_.recovery_time.days);
     const Column excess =

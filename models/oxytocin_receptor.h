@@ -68,6 +68,7 @@ class OxytocinReceptor {
   private:
     Parameters p_;
     float step_;
+    bool ever_exposed_ = false;  ///< anybody of the block
     Relaxation exposure_trace_;
     sim::Column exposure_;
     sim::Column responsiveness_;

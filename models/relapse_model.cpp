@@ -104,12 +104,14 @@ void RelapseModel::set_plan(const Plan& plan) {
                            planned.deployment.stop.days});
     }
     plan_ = std::move(running);
+    levers_.reset(n_);
+    levers_.at_rest = plan_.empty();
 }
 
 void RelapseModel::begin_step(const sim::Step& now, const sim::Draws& draws) {
     now_ = now;
     start_clocks_at(0);
-    levers_.reset(n_);
+    if (!plan_.empty()) levers_.reset(n_);
     const sim::BlockDraws luck{draws, now.index, first_agent_, n_};
     const Mask present_now = present();
     for (RunningIntervention& running : plan_)

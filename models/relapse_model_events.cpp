@@ -46,14 +46,18 @@ void RelapseModel::leave_state(const Circumstances& now, const sim::FourBits& dr
     const Mask abstinent = status_.is(UseState::abstinent);
     const Mask lapsed = status_.is(UseState::lapsed);
     const Mask using_opioids = status_.is(UseState::using_opioids);
-    const Column relapse_hazard = relapse_.relapse_hazard(now);
     lapse_hazard_ =
         surroundings_.adds_hazard()
             ? Column(surroundings_.additive_hazard() * sim::none_of(institution_.inside()))
             : relapse_.lapse_hazard(now, dt_, levers_);
-    const Column hazard = abstinent * lapse_hazard_ +
-                          lapsed * (relapse_hazard + relapse_.resolution_hazard()) +
-                          quitting_ * using_opioids * relapse_.quit_hazard(now, levers_);
+    Column hazard = abstinent * lapse_hazard_;
+    Column relapse_hazard = Column::Zero(n_);
+    if (sim::any(lapsed)) {
+        relapse_hazard = relapse_.relapse_hazard(now);
+        hazard += lapsed * (relapse_hazard + relapse_.resolution_hazard());
+    }
+    if (sim::any(using_opioids) && quitting_ != 0)
+        hazard += using_opioids * relapse_.quit_hazard(now, levers_);
     const Column chance = status_.alive() * sim::probability_from_exposure(
                                                 hazard * static_cast<float>(dt_.days));  // (54)
     const Few leaving = sim::where_below(sim::uniform_from(draws[1]), chance);

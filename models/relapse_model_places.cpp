@@ -52,6 +52,7 @@ void RelapseModel::change_places(const sim::BlockDraws& luck, const Output& outp
     for (const auto& [stay, kind] :
          {std::pair{&levers_.enter_detox, Institution::Kind::detox},
           std::pair{&levers_.enter_prison, Institution::Kind::prison}}) {
+        if (!sim::any(*stay)) continue;
         Column days = *stay * present_now;
         // Stays of different length, one length after the other.
         for (Few entering = sim::where(days); entering.size() > 0;
@@ -158,7 +159,7 @@ void RelapseModel::offer_naltrexone(const Few& agents, const Column& draw,
 
 void RelapseModel::answer_requests(const Codes& requests, const sim::BlockDraws& luck,
                                    const Output& output) {
-    if ((requests == 0).all()) return;
+    if (!sim::any(requests)) return;
     const auto asking = [&requests](Treatment::Request request) {
         return sim::where(sim::is_equal(requests, static_cast<std::uint8_t>(request)));
     };

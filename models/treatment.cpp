@@ -68,21 +68,19 @@ void Treatment::stop(const Few& agents) {
 }
 
 Column Treatment::dropout_rate() const {
-    const float early[] = {0, f(p_.methadone_early_dropout.per_day),
-                           f(p_.buprenorphine_early_dropout.per_day),
-                           f(p_.naltrexone_early_dropout.per_day)};
-    const float late[] = {0, f(p_.methadone_late_dropout.per_day),
-                          f(p_.buprenorphine_late_dropout.per_day),
-                          f(p_.naltrexone_late_dropout.per_day)};
-    const auto early_days = f(p_.early_treatment.days);
-    Column rate(drug_.size());
-    for (sim::Index i = 0; i < static_cast<sim::Index>(drug_.size()); ++i)
-        rate[i] = days_[i] < early_days ? early[drug_[i]] : late[drug_[i]];
-    return rate;
+    const Column early = sim::look_up({0, f(p_.methadone_early_dropout.per_day),
+                                       f(p_.buprenorphine_early_dropout.per_day),
+                                       f(p_.naltrexone_early_dropout.per_day)},
+                                      drug_);
+    const Column late = sim::look_up({0, f(p_.methadone_late_dropout.per_day),
+                                      f(p_.buprenorphine_late_dropout.per_day),
+                                      f(p_.naltrexone_late_dropout.per_day)},
+                                     drug_);
+    return sim::choose(sim::is_below(days_, f(p_.early_treatment.days)), early, late);
 }
 
 void Treatment::drop_out(const Situation& now, const Column& draw) {
-    if ((in_treatment_ == 0.0f).all()) return;
+    if (!sim::any(in_treatment_)) return;
     const Column log_ratio =
         f(p_.dropout_use_effect) * now.using_opioids -
         f(p_.dropout_self_efficacy_effect) * now.confidence -
@@ -134,12 +132,9 @@ void Treatment::advance_clock() {
 }
 
 Column Treatment::log_effect() const {
-    const float effect[] = {0, f(p_.methadone_effect), f(p_.buprenorphine_effect),
-                            f(p_.naltrexone_effect)};
-    Column result(drug_.size());
-    for (sim::Index i = 0; i < static_cast<sim::Index>(drug_.size()); ++i)
-        result[i] = effect[drug_[i]];
-    return result;
+    return sim::look_up(
+        {0, f(p_.methadone_effect), f(p_.buprenorphine_effect), f(p_.naltrexone_effect)},
+        drug_);
 }
 
 }  // namespace models

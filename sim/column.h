@@ -19,6 +19,7 @@
 /// NaN passes through all functions of one column but `log` and the masks.
 
 #include <Eigen/Core>
+#include <array>
 #include <cstdint>
 
 namespace sim {
@@ -66,6 +67,9 @@ Column choose(const Mask& chosen, const Column& a, const Column& b);
 Mask is_below(const Column& x, float limit);
 Mask is_above(const Column& x, float limit);
 Mask is_equal(const Codes& x, std::uint8_t value);
+/// What `values` say of each code; codes are below `n_codes`.
+inline constexpr std::size_t n_codes = 4;
+Column look_up(const std::array<float, n_codes>& values, const Codes& codes);
 /// The opposite of a mask.
 inline Mask none_of(const Mask& mask) {
     return 1.0f - mask;
@@ -75,8 +79,11 @@ inline Mask none_of(const Mask& mask) {
 Few where_below(const Column& draw, const Column& chance);
 /// The positions where `mask` is not 0.
 Few where(const Mask& mask);
+/// Whether any entry is not 0.
+bool any(const Mask& mask);
+bool any(const Codes& codes);
 
-/// The values of `column` at the positions `few`, and back.
+/// The values of `column` at the positions `few`, and back. Positions are ascending.
 Column gather(const Column& column, const Few& few);
 void scatter(const Column& values, const Few& few, Column& column);
 

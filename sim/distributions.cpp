@@ -45,7 +45,7 @@ Column poisson_from(const Bits& bits, const Column& mean) {
     Column below = term;
     for (int k = 1; k <= most; ++k) {
         const Mask beyond = is_below(below - uniform, 0.0f);
-        if ((beyond == 0.0f).all()) break;
+        if (!any(beyond)) break;
         number += beyond;
         term *= mean / static_cast<float>(k);
         below += term;

@@ -66,6 +66,7 @@ Attributes file_attributes(const Results& results) {
             {"git_dirty", std::int32_t{h.git_dirty}},
             {"compiler", h.compiler},
             {"flags", h.flags},
+            {"instructions", h.instructions},
             {"hdf5_version", hdf5_version()},
             {"rng", h.rng},
             {"rng_key_layout", h.rng_key_layout},

@@ -69,7 +69,8 @@ struct Header {
     std::string title = {}, source = {}, references = {}, history = {}, command_line = {};
     std::string program_version = {}, git_commit = {};
     bool git_dirty = false;
-    std::string compiler = {}, flags = {}, rng = "philox4x32-10", rng_key_layout = {};
+    std::string compiler = {}, flags = {}, instructions = {};
+    std::string rng = "philox4x32-10", rng_key_layout = {};
     std::string scenario_sha256 = {}, plan_sha256 = {}, run_uuid = {}, created_utc = {};
 };
 

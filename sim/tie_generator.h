@@ -10,7 +10,7 @@
 /// All chance is addressed by the agent (and the place in the ring), so that another number of
 /// neighbours or another share of households leaves the luck of the others as it is. Two who
 /// share a household have no further tie in the ring; a rewired tie that would double another
-/// is drawn again.
+/// is drawn again. There is no ring among as many agents as `neighbours` or fewer.
 
 #include <array>
 #include <vector>

@@ -9,8 +9,8 @@
 /// Rows are compressed: the ends of one agent stand side by side, 5 bytes each. An end that
 /// goes leaves a hole, which the next end of that row fills, so that turnover which keeps the
 /// number of ties of an agent needs no more room. Ends that find no hole go to a log of
-/// additions, a chain for each agent; when it holds more than an eighth of all ends, the rows
-/// are written anew.
+/// additions, a chain for each agent; when it holds more than an eighth of all ends
+/// (and more than 1,024), the rows are written anew.
 ///
 /// The order of ends within a row depends on the history and must not matter to a result: add
 /// whole numbers over them, or sort them (`others`).

@@ -8,6 +8,7 @@
 #include "build_info.h"
 #include "models/experiment.h"
 #include "models/program/commands.h"
+#include "models/program/launch.h"
 #include "sim/file_error.h"
 
 namespace {
@@ -28,7 +29,10 @@ int dispatch(const std::string& command, const program::Options& options,
     return program::run_command(options, command_line, stop_requested);
 }
 
-int run(const std::vector<std::string>& arguments) {
+int run(std::vector<std::string> arguments, char** argv) {
+    std::string command_line = "relapsim";
+    for (const std::string& argument : arguments) command_line += " " + argument;
+    program::launch(program::take_instructions(arguments), argv);
     if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" ||
         arguments[0] == "help") {
         std::cout << program::help_text("");
@@ -39,7 +43,8 @@ int run(const std::vector<std::string>& arguments) {
         std::cout << "relapsim " << program::build_info::version << " ("
                   << program::build_info::git_commit
                   << (program::build_info::git_dirty ? ", changed" : "") << "), "
-                  << program::build_info::compiler << "\n";
+                  << program::build_info::compiler << ", instructions "
+                  << sim::name_of(sim::instructions()) << "\n";
         return done;
     }
     const std::vector<std::string>& known = program::commands();
@@ -56,8 +61,6 @@ int run(const std::vector<std::string>& arguments) {
         std::cout << program::help_text(command);
         return done;
     }
-    std::string command_line = "relapsim";
-    for (const std::string& argument : arguments) command_line += " " + argument;
     return dispatch(command, options, command_line);
 }
 
@@ -67,7 +70,7 @@ int main(int argc, char** argv) {
     std::signal(SIGINT, request_stop);
     std::signal(SIGTERM, request_stop);
     try {
-        return run({argv + 1, argv + argc});
+        return run({argv + 1, argv + argc}, argv);
     } catch (const sim::ScenarioError& error) {
         std::cerr << error.what() << "\n";
         return mistake;

@@ -33,6 +33,9 @@ po::options_description described(const std::string& command) {
             "which luck, below 2^53 (study.seed)");
         add("threads", po::value<int>()->value_name("N"),
             "threads [all cores]; results do not depend on it");
+        add("instructions", po::value<std::string>()->value_name("SET"),
+            "baseline, avx2 or avx512 [the best this processor has]; results do not depend on "
+            "it");
         add("quiet", "no progress, no summary");
     }
     if (command == "compare")

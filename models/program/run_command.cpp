@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <set>
@@ -105,9 +106,22 @@ std::string cost_text(const Study& study, const models::ExperimentResult& experi
            fixed(settings.step.days * 24, 2) + " h: " + grouped(simulated) +
            " agent-steps in " + time_text(experiment.wall_seconds) + ", " +
            fixed(simulated / experiment.wall_seconds / 1e6, 1) + " million a second, " +
-           fixed(1e9 * experiment.busy_seconds / simulated, 1) +
+           fixed(1e9 * experiment.seconds.steps / simulated, 1) +
            " ns per agent-step on one core (" + std::to_string(used) +
            (used == 1 ? " thread)" : " threads)");
+}
+
+/// Where the time went; what threads did at the same time is added up.
+std::string times_text(double reading, const models::RunSeconds& runs, double writing) {
+    return "Time: set-up " + fixed(reading + runs.set_up, 2) + " s, simulation " +
+           fixed(runs.steps - runs.recording, 2) + " s, recording " + fixed(runs.recording, 2) +
+           " s, writing " + fixed(writing, 2) + " s\n";
+}
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 }  // namespace
@@ -134,10 +148,12 @@ models::Scenario read(const std::string& file, const Options& options,
 int run_command(const Options& options, const std::string& command_line,
                 const std::atomic<bool>& stop) {
     const bool compares = options.files.size() > 1;
+    const Clock::time_point start = Clock::now();
     Study study = read_study(options, compares);
     const sim::Overwrite overwrite =
         options.force ? sim::Overwrite::replace : sim::Overwrite::refuse;
     check_output(options);
+    const double reading = seconds_since(start);
 
     Progress progress(options.quiet);
     models::ExperimentOptions how;
@@ -153,12 +169,15 @@ int run_command(const Options& options, const std::string& command_line,
                outcomes_text(study, experiment) + "\n";
         if (compares) text += differences_text(study, experiment) + "\n";
     }
+    const Clock::time_point simulated = Clock::now();
     sim::Results results = study_results(study, experiment, command_line);
     results.groups.push_back(summary_results(experiment));
     results.groups.push_back(survival_results(experiment));
     if (compares) results.groups.push_back(contrast_results(study, experiment));
     sim::write_results(options.output, results, overwrite);
-    if (!options.quiet) std::cout << text << "Written: " << options.output << "\n";
+    if (!options.quiet)
+        std::cout << text << times_text(reading, experiment.seconds, seconds_since(simulated))
+                  << "Written: " << options.output << "\n";
     return 0;
 }
 

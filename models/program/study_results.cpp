@@ -15,6 +15,7 @@
 #include "models/measures.h"
 #include "models/program/network_results.h"
 #include "sim/digest.h"
+#include "sim/instructions.h"
 #include "sim/words.h"
 
 namespace program {
@@ -217,6 +218,7 @@ sim::Header header_of(const Study& study, const std::string& command_line) {
     header.git_dirty = build_info::git_dirty;
     header.compiler = build_info::compiler;
     header.flags = build_info::flags;
+    header.instructions = sim::name_of(sim::instructions());
     header.rng_key_layout =
         "key = (seed low 32 bits, seed high bits); counter = (agent, step, decision / 4, "
         "replicate); "

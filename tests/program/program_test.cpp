@@ -135,6 +135,40 @@ TEST(Help, TheVersionSaysFromWhichSourcesItWasBuilt) {
     EXPECT_EQ(std::count(ending.out.begin(), ending.out.end(), '\n'), 1);
 }
 
+// --- instruction sets
+
+TEST(Instructions, ChangeNoResult) {
+    const Desk desk;
+    const std::string golden = RELAPSIM_SOURCE "/tests/golden/everything.toml";
+    const auto digests_with = [&](const std::string& set) {
+        const Ending ending = desk.run("run " + golden + " --quiet --force -o " + set +
+                                       ".h5 --instructions " + set);
+        EXPECT_EQ(ending.status, done) << ending.err;
+        const sim::Hdf5File results = sim::Hdf5File::open(desk.path(set + ".h5"));
+        EXPECT_EQ(results.text_attribute("/", "instructions"), set);
+        return results.read_integers("/run_digest");
+    };
+    const std::vector<std::int64_t> baseline = digests_with("baseline");
+
+    int compared = 0;
+    for (const std::string set : {"avx2", "avx512"}) {
+        const Ending version = desk.run("--version --instructions " + set);
+        if (version.status != done) continue;  // not built, or not in this processor
+        EXPECT_NE(version.out.find("instructions " + set), std::string::npos) << version.out;
+        EXPECT_EQ(digests_with(set), baseline) << set;
+        ++compared;
+    }
+
+    if (compared == 0) GTEST_SKIP() << "this processor has, or this build is for, only one";
+}
+
+TEST(Instructions, ThatDoNotExistAreAMistake) {
+    const Ending ending = Desk().run("--version --instructions neon");
+
+    EXPECT_EQ(ending.status, mistake);
+    EXPECT_EQ(ending.err, "relapsim: --instructions is baseline, avx2 or avx512, not 'neon'\n");
+}
+
 // --- mistakes
 
 void expect_mistake(const std::string& arguments, const std::string& message) {

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <limits>
 #include <numeric>
 #include <random>
@@ -347,7 +348,7 @@ TEST(Exposure, OfRelabelledAgentsIsTheRelabelledExposure) {
     };
     std::set<Tie> ties = random_ties(random, n_agents, 800);
     std::vector<Tie> others;
-    for (const Tie& tie : ties) others.push_back(relabelled(tie));
+    std::transform(ties.begin(), ties.end(), std::back_inserter(others), relabelled);
     Exposure here =
         exposure_of(n_agents, std::vector<Tie>(ties.begin(), ties.end()), uneven_weights);
     Exposure there = exposure_of(n_agents, others, uneven_weights);

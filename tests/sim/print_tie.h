@@ -7,9 +7,9 @@
 
 namespace sim {
 
-/// GoogleTest looks for it in the namespace of the tie.
-inline void PrintTo(const Tie& tie, std::ostream* out) {
-    *out << "tie of " << tie.a << " to " << tie.b << ", kind " << int{tie.kind};
+/// GoogleTest finds it in the namespace of the tie.
+inline std::ostream& operator<<(std::ostream& out, const Tie& tie) {
+    return out << "tie of " << tie.a << " to " << tie.b << ", kind " << int{tie.kind};
 }
 
 }  // namespace sim

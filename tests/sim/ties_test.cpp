@@ -230,11 +230,12 @@ TEST(Ties, NeedNoMoreRoomWhenAddedOnesGoAndComeAgain) {
 TEST(Ties, TakeFiveBytesAnEndAndEightAnAgentAtTheStart) {
     std::mt19937 random(1);
     constexpr std::size_t n_ties = 40'000;
+    constexpr std::size_t n_ends = 2 * n_ties;
     constexpr std::uint32_t n_agents = 10'000;
 
     const Ties ties(n_agents, opposite, random_ties(random, n_agents, n_ties));
 
-    constexpr std::size_t smallest = 5 * 2 * n_ties + 8 * n_agents;
+    constexpr std::size_t smallest = 5 * n_ends + std::size_t{8} * n_agents;
     EXPECT_GE(ties.bytes(), smallest);
     EXPECT_LE(ties.bytes(), smallest + 64);
 }
@@ -243,19 +244,21 @@ TEST(Ties, TakeTwelveBytesForAnEndThatWasAdded) {
     // Up to twice that, while the log has room to grow. A thousand ends fit into it.
     std::mt19937 random(7);
     constexpr std::size_t n_ties = 500;
+    constexpr std::size_t n_ends = 2 * n_ties;
     Ties ties(10'000, opposite, {});
     const std::size_t before = ties.bytes();
 
     for (const Tie& tie : random_ties(random, 10'000, n_ties)) ties.add(tie);
 
-    EXPECT_GE(ties.bytes(), before + 12 * 2 * n_ties);
-    EXPECT_LE(ties.bytes(), before + 24 * 2 * n_ties);
+    EXPECT_GE(ties.bytes(), before + 12 * n_ends);
+    EXPECT_LE(ties.bytes(), before + 24 * n_ends);
 }
 
 TEST(Ties, WriteTheRowsAnewWhenManyHaveBeenAdded) {
     // In a log of additions an end takes 12 bytes, and twice that while it has room to grow.
     std::mt19937 random(2);
     constexpr std::size_t n_ties = 60'000;
+    constexpr std::size_t n_ends = 2 * n_ties;
     constexpr std::uint32_t n_agents = 500;
     const std::vector<Tie> added = random_ties(random, n_agents, n_ties);
     Ties ties(n_agents, opposite, {});
@@ -263,11 +266,11 @@ TEST(Ties, WriteTheRowsAnewWhenManyHaveBeenAdded) {
     for (const Tie& tie : added) ties.add(tie);
 
     std::vector<Tie> expected;
-    for (const Tie& tie : added) expected.push_back(smaller_first(tie));
+    std::transform(added.begin(), added.end(), std::back_inserter(expected), smaller_first);
     std::sort(expected.begin(), expected.end());
     EXPECT_EQ(ties.all(), expected);
     EXPECT_EQ(ties.n_ties(), n_ties);
-    EXPECT_LT(ties.bytes(), 12 * 2 * n_ties);
+    EXPECT_LT(ties.bytes(), 12 * n_ends);
 }
 
 TEST(Ties, WriteTheRowsAnewWhenMostHaveGoneAndTheLogIsLargeForTheRest) {

@@ -409,4 +409,196 @@ TEST(Uniforms, HitNewPeopleEveryMonthAndNobodyTwiceMoreThanChance) {
     EXPECT_TRUE(expect::frequency(repeated, hits, chance));
 }
 
+// 200'000 pairs of different agents, spread over steps as those of a run: 500 agents in the row
+// of each of 400.
+struct PairAddress {
+    std::uint32_t one;
+    std::uint32_t other;
+    int step;
+};
+std::vector<PairAddress> pair_addresses() {
+    std::vector<PairAddress> addresses_of_pairs;
+    for (std::uint32_t one = 0; one < 400; ++one)
+        for (std::uint32_t other = 1'000; other < 1'500; ++other)
+            addresses_of_pairs.push_back({one, other, static_cast<int>((one + other) % 48)});
+    return addresses_of_pairs;
+}
+
+double uniform_of_pair(const Draws& draws, std::uint32_t group, int step, std::uint32_t one,
+                       std::uint32_t other, std::size_t word) {
+    return (draws.of_pair(group, step, one, other)[word] + 0.5) * 0x1p-32;
+}
+
+TEST(PairDraws, AreAddressedBySeedReplicateGroupStepAndBothAgents) {
+    constexpr std::uint32_t highest = (1u << 21) - 1;  // of a seed of 53 bits
+    const Draws draws((std::uint64_t{highest} << 32) + 5, 11);
+
+    for (const std::uint32_t group : {0u, 1u, 7u, 2046u}) {
+        const Words words =
+            sim::philox4x32({17, 0xfffffff0, 13, 11}, {5, highest + ((1 + group) << 21)});
+
+        EXPECT_EQ(draws.of_pair(group, 13, 17, 0xfffffff0), words) << "group " << group;
+    }
+}
+
+TEST(PairDraws, AreTheSameWhoeverIsNamedFirst) {
+    const Draws draws(seed, 3);
+
+    for (const auto& [one, other, step] : pair_addresses())
+        ASSERT_EQ(draws.of_pair(2, step, one, other), draws.of_pair(2, step, other, one))
+            << one << " and " << other;
+}
+
+TEST(PairDraws, OfManyPairsAreThoseOfEach) {
+    const Draws draws(seed, 3);
+    for (const auto& [group, step, first_agent] :
+         {Address{0, 0, 0}, Address{3, 47, 1'000}, Address{2'046, 2'000'000'000, 0xffffff80}}) {
+        for (const Index n : {0, 1, 5, 64, 255, 256}) {
+            sim::Bits one(n);
+            sim::Bits other(n);
+            for (Index i = 0; i < n; ++i) {
+                // The smaller is now the one and now the other, on both sides of 2^31.
+                one[i] = first_agent + static_cast<std::uint32_t>(i);
+                other[i] = 0x80000000u - 0x1234567u * static_cast<std::uint32_t>(i % 7 * i);
+            }
+
+            const sim::FourBits words_of_pairs = draws.of_pairs(group, step, one, other);
+
+            for (std::size_t k = 0; k < 4; ++k) {
+                ASSERT_EQ(words_of_pairs[k].size(), n);
+                for (Index i = 0; i < n; ++i)
+                    ASSERT_EQ(words_of_pairs[k][i],
+                              draws.of_pair(group, step, one[i], other[i])[k])
+                        << "word " << k << " of pair " << i << " of " << n;
+            }
+        }
+    }
+}
+
+// `n` words of pairs of an agent and one of the 64 that follow it.
+std::vector<std::uint32_t> words_of_pairs(const Draws& draws, std::uint32_t group,
+                                          std::uint32_t n) {
+    std::vector<std::uint32_t> result(n);
+    for (std::uint32_t i = 0; i < n; ++i) {
+        const std::uint32_t one = i / 256;
+        result[i] = draws.of_pair(group, 0, one, one + 1 + i / 4 % 64)[i % 4];
+    }
+    return result;
+}
+
+TEST(PairDraws, HaveNoMoreWordsInCommonWithOtherLuckThanChance) {
+    // 256 common words are expected; 96 more would be seen.
+    constexpr std::uint32_t n = 1 << 20;
+    const Draws draws(seed, 0);
+    const std::vector<std::uint32_t> here = words_of_pairs(draws, 0, n);
+
+    for (const std::vector<std::uint32_t>& others :
+         {words(draws, n), words(Draws(seed + (std::uint64_t{1} << 32), 0), n),
+          words_of_pairs(draws, 1, n), words_of_pairs(Draws(seed + 1, 0), 0, n),
+          words_of_pairs(Draws(seed, 1), 0, n)}) {
+        EXPECT_TRUE(expect::frequency(n_equal_pairs(here, others), static_cast<double>(n) * n,
+                                      0x1p-32));
+    }
+}
+
+TEST(PairDraws, AreNotTheDrawsOfAgentsWithTheSameCounter) {
+    // An agent, step and group of agents that make the counter of a pair have another key. One
+    // equal word is expected in 5000 such tests.
+    const Draws draws(seed, 5);
+    int n_equal = 0;
+    for (const auto& [one, other, step] : pair_addresses()) {
+        const Words words_of_pair = draws.of_pair(0, step, one, other);
+        for (std::uint32_t k = 0; k < 4; ++k)
+            n_equal += words_of_pair[k] == draws.bits(4 * static_cast<std::uint32_t>(step) + k,
+                                                      static_cast<int>(other), one);
+    }
+    EXPECT_EQ(n_equal, 0);
+}
+
+TEST(PairDraws, AreUniformAlsoTogetherWithThatOfTheNextPair) {
+    // Of 200'000 pairs and of as many pairs of pairs with a common agent, a density that
+    // deviates from 1 by 0.025 (root mean square over 100 bins) or 0.08 (over 10'000) would be
+    // seen.
+    const Draws draws(seed, 5);
+    for (std::size_t word = 0; word < 4; ++word) {
+        std::vector<double> alone;
+        std::vector<double> together;
+        for (const auto& [one, other, step] : pair_addresses()) {
+            const double u = uniform_of_pair(draws, 0, step, one, other, word);
+            const double v = uniform_of_pair(draws, 0, step, one, other + 1, word);
+            alone.push_back(u);
+            together.push_back((std::floor(100 * u) + v) / 100);
+        }
+        EXPECT_TRUE(expect::uniform(alone)) << "word " << word;
+        EXPECT_TRUE(expect::uniform(together, 10'000)) << "word " << word;
+    }
+}
+
+TEST(PairDraws, AreUncorrelatedBetweenNeighboursOfAnyKind) {
+    // With 200'000 pairs a correlation of 0.014 would be seen.
+    const Draws here(seed, 5);
+    const Draws next_seed(seed + 1, 5);
+    const Draws next_replicate(seed, 6);
+    const std::vector<PairAddress> pairs = pair_addresses();
+    const auto correlated = [&](const auto& elsewhere) {
+        double sum = 0;
+        for (const PairAddress& pair : pairs)
+            sum += (uniform_of_pair(here, 3, pair.step, pair.one, pair.other, 1) - 0.5) *
+                   (elsewhere(pair) - 0.5);
+        const auto n = static_cast<double>(pairs.size());
+        return expect::mean(sum / n, n, 0, 1.0 / 12);
+    };
+    const auto with_pair = [&](const Draws& there, std::uint32_t group, int step,
+                               std::uint32_t one, std::uint32_t other, std::size_t word) {
+        return correlated([&, group, step, one, other, word](const PairAddress& pair) {
+            return uniform_of_pair(there, 3 + group, pair.step + step, pair.one + one,
+                                   pair.other + other, word);
+        });
+    };
+
+    EXPECT_TRUE(with_pair(here, 0, 0, 1, 0, 1));
+    EXPECT_TRUE(with_pair(here, 0, 0, 0, 1, 1));
+    EXPECT_TRUE(with_pair(here, 0, 0, 1, 1, 1));
+    EXPECT_TRUE(with_pair(here, 0, 1, 0, 0, 1));
+    EXPECT_TRUE(with_pair(here, 1, 0, 0, 0, 1)) << "the next group";
+    EXPECT_TRUE(with_pair(here, 0, 0, 0, 0, 0)) << "another word";
+    EXPECT_TRUE(with_pair(here, 0, 0, 0, 0, 2)) << "another word";
+    EXPECT_TRUE(with_pair(next_replicate, 0, 0, 0, 0, 1));
+    EXPECT_TRUE(with_pair(next_seed, 0, 0, 0, 0, 1));
+    EXPECT_TRUE(correlated([&](const PairAddress& pair) {
+        return here.uniform_double(13, pair.step, pair.one);
+    })) << "the luck of the smaller agent";
+    EXPECT_TRUE(correlated([&](const PairAddress& pair) {
+        return here.uniform_double(13, pair.step, pair.other);
+    })) << "the luck of the larger agent";
+    EXPECT_FALSE(with_pair(here, 0, 0, 0, 0, 1)) << "a number is correlated with itself";
+}
+
+TEST(PairDraws, DoNotStickToAnAgent) {
+    // A random graph of 2000 agents, each pair tied with chance 0.01: the degrees are binomial,
+    // with variance 19.8. Luck that sticks to an agent would make it larger; 3.8 more would be
+    // seen. What degrees have in common changes the error of their mean square by 1 in 2000.
+    constexpr std::uint32_t n_agents = 2'000;
+    constexpr double chance = 0.01;
+    const Draws draws(seed, 0);
+    std::vector<double> degree(n_agents);
+    double hits = 0;
+    for (std::uint32_t one = 0; one < n_agents; ++one)
+        for (std::uint32_t other = 0; other < one; ++other)
+            if (uniform_of_pair(draws, 0, 0, one, other, 0) < chance) {
+                degree[one] += 1;
+                degree[other] += 1;
+                hits += 1;
+            }
+
+    const double mean = (n_agents - 1) * chance;
+    const double variance = mean * (1 - chance);
+    double sum_of_squares = 0;
+    for (const double d : degree) sum_of_squares += (d - mean) * (d - mean);
+    const double excess = (1 - 6 * chance * (1 - chance)) / variance;
+    EXPECT_TRUE(expect::frequency(hits, n_agents * (n_agents - 1) / 2.0, chance));
+    EXPECT_TRUE(expect::mean(sum_of_squares / n_agents, n_agents, variance,
+                             variance * std::sqrt(2 + excess)));
+}
+
 }  // namespace

@@ -31,6 +31,8 @@ inline constexpr Index block_capacity = 256;
 
 using Column = Eigen::Array<float, Eigen::Dynamic, 1, 0, block_capacity, 1>;
 using Mask = Column;
+static_assert(alignof(Column) == 64,
+              "the same for all instruction sets, which one program mixes");
 
 /// One small code per agent: a state, a kind.
 using Codes = Eigen::Array<std::uint8_t, Eigen::Dynamic, 1, 0, block_capacity, 1>;

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <stdexcept>
+#include <system_error>
 
 #include "models/program/options.h"
 #include "sim/file_error.h"
@@ -22,9 +23,12 @@ std::string suffix_of(Instructions set) {
     return set == Instructions::baseline ? "" : "-" + std::string(sim::name_of(set));
 }
 
-/// The file of this program that is compiled for these instructions.
+/// The file of this program that is compiled for these instructions; empty where there is no
+/// way to know it.
 std::filesystem::path file_for(Instructions set) {
-    std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
+    std::error_code unknown;
+    std::string self = std::filesystem::read_symlink("/proc/self/exe", unknown).string();
+    if (unknown) return {};
     const std::string suffix = suffix_of(sim::instructions());
     if (self.ends_with(suffix)) self.resize(self.size() - suffix.size());
     return self + suffix_of(set);

@@ -76,7 +76,7 @@ void Ranks::first_alone(const std::function<void()>& action) {
     }
     if (implementation_->mpi) MPI_Bcast(&failed, 1, MPI_INT, 0, MPI_COMM_WORLD);
     if (why) std::rethrow_exception(why);
-    if (failed != 0) throw LeftTogether{1};
+    if (failed != 0) throw LeftTogether();
 }
 
 std::string Ranks::from_first(const std::string& text) {

@@ -43,9 +43,8 @@ class Ranks {
     int size_ = 1;
 };
 
-/// The first rank has failed and says why.
-struct LeftTogether {
-    int status;
-};
+/// The first rank has failed and says why; the others end quietly, so that mpirun reports its
+/// exit status.
+struct LeftTogether {};
 
 }  // namespace program

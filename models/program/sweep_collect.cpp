@@ -28,7 +28,7 @@ using models::measures;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 /// How much of one measure is held in memory at a time.
-constexpr double block_bytes = 16e6;
+constexpr double block_bytes = 1e6;
 
 sim::MetricSummary summary_about(std::size_t m) {
     sim::Measure measure = measure_of(measures[m]);
@@ -50,6 +50,39 @@ std::vector<EndpointSeries> kept_series(const std::vector<std::size_t>& kept) {
     return all;
 }
 
+/// Rows of measures as they stand in the file; some neighbours are read along, because they are
+/// compressed together.
+class RowReader {
+  public:
+    RowReader(std::size_t n_rows, std::size_t in_block)
+        : n_rows_(n_rows), in_block_(in_block) {}
+
+    /// (replicate, time) of one row; missing counts are NaN.
+    std::span<const double> row(const sim::Hdf5File& file, std::size_t m, std::size_t row) {
+        Block& block = blocks_[m];
+        if (block.values.empty() || row < block.first || row >= block.first + block.n) {
+            block.first = row - row % in_block_;
+            block.n = std::min(in_block_, n_rows_ - block.first);
+            block.values =
+                file.read_rows("/" + std::string(measures[m].name), block.first, block.n);
+            for (double& value : block.values)
+                if (value == static_cast<double>(sim::missing_count)) value = nan;
+        }
+        const std::size_t length = block.values.size() / block.n;
+        return std::span(block.values).subspan((row - block.first) * length, length);
+    }
+
+    void forget() { blocks_.clear(); }
+
+  private:
+    struct Block {
+        std::size_t first = 0, n = 0;
+        std::vector<double> values;
+    };
+    std::size_t n_rows_, in_block_;
+    std::map<std::size_t, Block> blocks_;  ///< by measure
+};
+
 /// Two rows as an experiment of two scenarios, so that everything that compares scenarios
 /// compares rows too.
 struct TwoRows {
@@ -64,6 +97,8 @@ class Collector {
           kept_(kept_measures(session.plan())),
           series_(kept_series(kept_)),
           times_(models::report_times(session.rows().bases().front())),
+          arms_(rows().size(), rows_in_block()),
+          comparators_(rows().size(), rows_in_block()),
           progress_(quiet) {
         for (std::size_t r = 0; r < rows().size(); ++r)
             if (rows()[r].comparator >= 0)
@@ -89,6 +124,12 @@ class Collector {
     const SweepPlan& plan() const { return session_.plan(); }
     const std::vector<PlanRow>& rows() const { return session_.rows().rows(); }
     std::size_t n_replicates() const { return static_cast<std::size_t>(plan().replicates); }
+    /// Rows of one measure that are held in memory together.
+    std::size_t rows_in_block() const {
+        const double row_bytes =
+            static_cast<double>(n_replicates() * times_.size() * sizeof(double));
+        return static_cast<std::size_t>(std::max(1.0, std::floor(block_bytes / row_bytes)));
+    }
 
     // --- what fits into memory
 
@@ -219,10 +260,7 @@ class Collector {
     void write_values(sim::Hdf5File& file) {
         file.write_group("/summary",
                          {{"title", "statistics over the replicates of each design"}});
-        const std::size_t n_times = times_.size();
-        const double row_bytes = static_cast<double>(n_replicates() * n_times * sizeof(double));
-        const auto in_block =
-            static_cast<std::size_t>(std::max(1.0, std::floor(block_bytes / row_bytes)));
+        const std::size_t in_block = rows_in_block();
         for (const std::size_t m : kept_)
             for (const sim::Variable& variable :
                  sim::summary_group({summary_about(m)}).variables)
@@ -280,20 +318,18 @@ class Collector {
     }
 
     /// A row as the runs of a scenario, with the values of these measures only.
-    std::vector<models::RunResult> runs_of(const sim::Hdf5File& file, std::size_t row,
+    std::vector<models::RunResult> runs_of(RowReader& reader, const sim::Hdf5File& file,
+                                           std::size_t row,
                                            const std::vector<std::size_t>& needed) const {
         std::vector<models::RunResult> runs(n_replicates());
         const std::size_t n_times = times_.size();
         for (models::RunResult& run : runs) run.values.resize(measures.size());
         for (const std::size_t m : needed) {
-            const std::vector<double> values =
-                file.read_rows("/" + std::string(measures[m].name), row, 1);
-            for (std::size_t r = 0; r < n_replicates(); ++r)
-                for (std::size_t t = 0; t < n_times; ++t) {
-                    const double value = values[r * n_times + t];
-                    runs[r].values[m].push_back(
-                        value == static_cast<double>(sim::missing_count) ? nan : value);
-                }
+            const std::span<const double> values = reader.row(file, m, row);
+            for (std::size_t r = 0; r < n_replicates(); ++r) {
+                const auto begin = values.begin() + static_cast<long>(r * n_times);
+                runs[r].values[m].assign(begin, begin + static_cast<long>(n_times));
+            }
         }
         return runs;
     }
@@ -302,7 +338,7 @@ class Collector {
     const std::vector<models::RunResult>& comparator_runs(
         const sim::Hdf5File& file, std::size_t row, const std::vector<std::size_t>& needed) {
         if (!comparator_ || comparator_->row != row || comparator_->needed != needed)
-            comparator_ = Comparator{row, needed, runs_of(file, row, needed)};
+            comparator_ = Comparator{row, needed, runs_of(comparators_, file, row, needed)};
         return comparator_->runs;
     }
 
@@ -352,7 +388,8 @@ class Collector {
             low.push_back(c.mean_interval.low);
             high.push_back(c.mean_interval.high);
             ratio.push_back(c.ratio_of_means.value_or(nan));
-            reduction.push_back(c.variance_reduction);
+            // Infinite where all differences are the same; not every reader tells that from missing.
+            reduction.push_back(std::isinf(c.variance_reduction) ? nan : c.variance_reduction);
             n_pairs.push_back(static_cast<std::int32_t>(c.n_pairs));
         }
         const std::vector<std::string> over{"contrast", "time"};
@@ -383,7 +420,7 @@ class Collector {
         for (std::size_t row = 0; row < rows().size(); ++row) {
             models::ExperimentResult experiment;
             experiment.times = times_;
-            experiment.runs = {{}, runs_of(file, row, needed)};
+            experiment.runs = {{}, runs_of(arms_, file, row, needed)};
             const auto arm = series_of(experiment, 1, series);
             keep_outcome(outcomes, row, analysis::summarize(at_time(arm, end)), false);
             if (k == pairs_.size() || pairs_[k].arm != row) continue;
@@ -398,6 +435,8 @@ class Collector {
             ++k;
         }
         for (SweepOutcome& outcome : outcomes) outcomes_.push_back(std::move(outcome));
+        arms_.forget();
+        comparators_.forget();
     }
 
     /// One outcome for each scenario that is no comparator, and one for its difference.
@@ -434,7 +473,7 @@ class Collector {
             models::ExperimentResult experiment;
             experiment.times = times_;
             experiment.runs = {comparator_runs(file, pair.comparator, needed),
-                               runs_of(file, pair.arm, needed)};
+                               runs_of(arms_, file, pair.arm, needed)};
             drop_missing(experiment, needed);
             std::vector<double> arm, reference;
             for (std::size_t r = 0; r < experiment.runs[0].size(); ++r) {
@@ -490,10 +529,7 @@ class Collector {
         const sim::Hdf5File file = sim::Hdf5File::open(path);
         if (file.read_integers("/run_digest") != values_.digests())
             throw sim::FileError(path, "does not hold the digests that were written");
-        const double row_bytes =
-            static_cast<double>(n_replicates() * times_.size() * sizeof(double));
-        const auto in_block =
-            static_cast<std::size_t>(std::max(1.0, std::floor(block_bytes / row_bytes)));
+        const std::size_t in_block = rows_in_block();
         for (std::size_t k = 0; k < kept_.size(); ++k) {
             const std::string name = "/" + std::string(measures[kept_[k]].name);
             sim::Digest digest;
@@ -523,6 +559,7 @@ class Collector {
     std::vector<TwoRows> pairs_;
     std::vector<sim::Digest> digests_;  ///< of each measure, as written
     std::vector<SweepOutcome> outcomes_;
+    RowReader arms_, comparators_;
     std::optional<Comparator> comparator_;
     Progress progress_;
 };

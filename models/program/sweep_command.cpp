@@ -352,8 +352,8 @@ int sweep_command(const Options& options, const std::string& command_line,
             SweepSession::begin(options.output, std::move(plan), command_line);
         });
         return work_on(options.output, options, command_line, stop, ranks);
-    } catch (const LeftTogether& left) {
-        return left.status;
+    } catch (const LeftTogether&) {
+        return done;
     }
 }
 
@@ -362,8 +362,8 @@ int resume_command(const Options& options, const std::string& command_line,
     Ranks ranks;
     try {
         return work_on(options.files[0], options, command_line, stop, ranks);
-    } catch (const LeftTogether& left) {
-        return left.status;
+    } catch (const LeftTogether&) {
+        return done;
     }
 }
 

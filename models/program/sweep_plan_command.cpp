@@ -26,7 +26,8 @@ namespace {
 /// Rows of the pilot, spread over the plan, and replicates of each: enough to see how much runs
 /// differ by luck, and few enough to wait for.
 constexpr std::size_t pilot_rows = 3;
-constexpr int pilot_replicates = 8;
+constexpr double pilot_steps = 1e8;
+constexpr int fewest_replicates = 4, most_replicates = 16;
 /// Bytes of a compressed count or real in results.h5, its share of /summary included; of a sweep
 /// over 100 points with 10 replicates.
 constexpr double bytes_per_value = 4;
@@ -59,6 +60,8 @@ struct Pilot {
     analysis::Summary widest{};   ///< of the row that differs most by luck
     std::size_t widest_row = 0;
     bool is_difference = false;
+    int replicates = 0;  ///< of each of its rows
+    std::size_t n_rows = 0;
 };
 
 Pilot run_pilot(const PlannedRows& rows, const EndpointSeries& series, const Options& options,
@@ -73,16 +76,23 @@ Pilot run_pilot(const PlannedRows& rows, const EndpointSeries& series, const Opt
     for (std::size_t row = 0; row < rows.rows().size(); ++row)
         if (!compares || rows.rows()[row].comparator >= 0) candidates.push_back(row);
     const std::size_t n = candidates.size();
-    for (std::size_t k = 0; k < std::min(pilot_rows, n); ++k) {
+    const double of_one = agent_steps(rows.bases().back());
+    const bool only_one = of_one * fewest_replicates * pilot_rows > pilot_steps;
+    pilot.n_rows = only_one ? 1 : std::min(pilot_rows, n);
+    pilot.replicates =
+        std::clamp(static_cast<int>(pilot_steps / of_one / static_cast<double>(pilot.n_rows)),
+                   fewest_replicates, most_replicates);
+    for (std::size_t k = 0; k < pilot.n_rows; ++k) {
         const std::size_t row =
-            candidates[k * (n - 1) / std::max<std::size_t>(std::min(pilot_rows, n) - 1, 1)];
+            candidates[only_one ? n / 2
+                                : k * (n - 1) / std::max<std::size_t>(pilot.n_rows - 1, 1)];
         std::vector<models::Scenario> scenarios;
         const int comparator = rows.rows()[row].comparator;
         if (comparator >= 0)
             scenarios.push_back(rows.scenario(static_cast<std::size_t>(comparator)));
         scenarios.push_back(rows.scenario(row));
         for (models::Scenario& scenario : scenarios)
-            scenario.study.replicates = pilot_replicates;
+            scenario.study.replicates = pilot.replicates;
         models::ExperimentOptions how;
         how.threads = options.threads;
         how.stop = &stop.soon;
@@ -146,8 +156,10 @@ int plan_command(const Options& options, const StopRequests& stop) {
               << fixed(1e9 * pilot.seconds_per_step, 0) << " ns: " << time_text(seconds)
               << " of one core, " << time_text(seconds / threads) << " on " << threads
               << (threads == 1 ? " thread\n" : " threads\n");
-    std::cout << "Pilot of " << pilot_replicates << " replicates, row with the most luck ("
-              << rows.label(pilot.widest_row) << "): " << series.meaning
+    std::cout << "Pilot of " << pilot.replicates << " replicates of " << pilot.n_rows
+              << (pilot.n_rows == 1 ? " row" : " rows") << "; "
+              << (pilot.n_rows == 1 ? "in " : "the most luck in ")
+              << rows.label(pilot.widest_row) << ": " << series.meaning
               << (pilot.is_difference ? ", difference from the comparator " : " ")
               << fixed(pilot.widest.mean, 4) << ", SD of single runs "
               << fixed(pilot.widest.sd, 4) << "\n"

@@ -122,7 +122,14 @@ std::vector<std::string> PlannedRows::assignments(std::size_t r) const {
 void check_rows(const SweepPlan& plan, const PlannedRows& rows, sim::Complaints& complaints) {
     constexpr std::size_t enough = 3;
     std::size_t bad = 0;
-    for (std::size_t r = 0; r < rows.rows().size() && bad < enough; ++r) {
+    // Parameters of the model stand alone: in its range each can be run with any other.
+    const bool meet = std::any_of(plan.axes.begin(), plan.axes.end(), [](const PlanAxis& axis) {
+        return is_of_intervention(axis) || axis.parameter.starts_with("population.") ||
+               axis.parameter.starts_with("study.");
+    });
+    const std::size_t n =
+        meet ? rows.rows().size() : std::min<std::size_t>(1, rows.rows().size());
+    for (std::size_t r = 0; r < n && bad < enough; ++r) {
         const PlanScenario& scenario =
             plan.scenarios[static_cast<std::size_t>(rows.rows()[r].scenario)];
         sim::Complaints own;

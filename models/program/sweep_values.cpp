@@ -11,7 +11,7 @@ namespace program {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t most_open_files = 48;
+constexpr std::size_t most_open_files = 16;
 
 }  // namespace
 

@@ -33,10 +33,10 @@ import numpy as np
 
 BASE = """
 [study]
-agents = 400
-duration = "28 d"
+agents = 150
+duration = "14 d"
 [population]
-burn_in = "60 d"
+burn_in = "30 d"
 institution = "detox"
 """
 ARM = """

@@ -342,7 +342,7 @@ ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
 
     const auto run_replicate = [&](std::size_t r) {
         const sim::FlushSubnormals flush;
-        const auto replicate = static_cast<std::uint32_t>(r);
+        const auto replicate = options.first_replicate + static_cast<std::uint32_t>(r);
         const auto finish = [&](Run run, std::size_t s) {
             const double agents = run.agents();
             run.run_to(run.end(), [&] { watch.add(agents); });

@@ -66,6 +66,7 @@ struct ExperimentOptions {
     int threads = 0;  ///< 0: all cores
     sim::Index block_size = sim::block_capacity;
     bool share_past = true;  ///< false: every run from its own beginning, for tests
+    std::uint32_t first_replicate = 0;  ///< number of the first one; others follow
     std::function<void(double done, double all)> progress;  ///< in agent-steps; any thread
     const std::atomic<bool>* stop = nullptr;
 };

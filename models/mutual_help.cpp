@@ -103,10 +103,6 @@ void MutualHelp::leave(const Few& agents) {
     }
 }
 
-void MutualHelp::lose_sponsors(const Few& agents) {
-    for (const std::int32_t i : agents) has_sponsor_[i] = 0;
-}
-
 int MutualHelp::meetings_today(std::int32_t position) const {
     return static_cast<int>(week_[position] & most_per_day);
 }

@@ -105,8 +105,8 @@ class MutualHelp {
     /// Those who found a sponsor at a meeting of this step have one from now on.
     void take_sponsors();
     void leave(const sim::Few& agents);
-    /// The sponsors of these are lost; the search for others goes on at meetings.
-    void lose_sponsors(const sim::Few& agents);
+    /// The sponsor is lost; the search for another goes on at meetings.
+    void lose_sponsor(std::int32_t position) { has_sponsor_[position] = 0; }
     /// Chance of leaving and of joining within the step.
     sim::Column leave_probability(const sim::Mask& using_opioids,
                                   const sim::Column& social_support) const;

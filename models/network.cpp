@@ -57,9 +57,8 @@ void Network::pass(std::vector<RelapseModel>& blocks, const sim::Step& now,
         bury_dead(people, day, draws);
         move_house(people);
         for (const auto& [person, relapsed] : fellowship_.meet(people, now, draws, exposure_))
-            blocks[people.block_index(person)].lose_sponsors(
-                sim::Few::Constant(1, people.position_of(person)),
-                sim::Mask::Constant(1, relapsed ? 1.0f : 0.0f));
+            blocks[people.block_index(person)].lose_sponsor(people.position_of(person),
+                                                            relapsed);
         end(losses(people, day, draws), day, draws);
         search(people, day, draws);
         if (tally != nullptr) {

@@ -76,8 +76,8 @@ class RelapseModel {
     // What the network does to the people of the block, between steps.
     Surroundings& surroundings() { return surroundings_; }
     const Surroundings& surroundings() const { return surroundings_; }
-    /// The sponsors of these are lost, in `relapsed` because they relapsed.
-    void lose_sponsors(const sim::Few& agents, const sim::Mask& relapsed);
+    /// The sponsor of the person at `position` is lost, perhaps because of a relapse.
+    void lose_sponsor(std::int32_t position, bool relapsed);
     /// A lapse of today.
     struct Lapse {
         std::int32_t position;

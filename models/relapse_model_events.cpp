@@ -157,9 +157,9 @@ void RelapseModel::die(const Few& agents, std::int8_t cause, const Output& outpu
     housing_.leave(agents);
 }
 
-void RelapseModel::lose_sponsors(const Few& agents, const Mask& relapsed) {
-    mutual_help_.lose_sponsors(agents);
-    self_efficacy_.after_sponsor_relapse(sim::pick(agents, sim::where(relapsed)));
+void RelapseModel::lose_sponsor(std::int32_t position, bool relapsed) {
+    mutual_help_.lose_sponsor(position);
+    if (relapsed) self_efficacy_.after_sponsor_relapse(position);
 }
 
 }  // namespace models

@@ -220,6 +220,42 @@ std::vector<sim::Section> sections(Scenario& scenario) {
     return all;
 }
 
+namespace {
+
+/// Calls `visit(name, setting)` for everything that a scenario can set.
+template <class Visit>
+void visit_settings(Scenario& scenario, Visit visit) {
+    const auto all_of = [&visit](const std::string& prefix, const sim::Section& section) {
+        for (const sim::Field& field : section.table.fields)
+            visit(prefix + "." + std::string(field.row.name),
+                  Setting{&field, section.parameters});
+    };
+    for (const sim::Section& section : sections(scenario))
+        all_of(std::string(section.table.section), section);
+    for (PlannedIntervention& planned : scenario.plan) {
+        const std::string prefix = "intervention." + planned.name;
+        all_of(prefix, section_of(planned.intervention));
+        all_of(prefix, {sim::view(Deployment::table), &planned.deployment});
+    }
+}
+
+}  // namespace
+
+std::optional<Setting> find_setting(Scenario& scenario, std::string_view name) {
+    std::optional<Setting> found;
+    visit_settings(scenario, [&](const std::string& each, const Setting& setting) {
+        if (each == name) found = setting;
+    });
+    return found;
+}
+
+std::vector<std::string> setting_names(Scenario& scenario) {
+    std::vector<std::string> names;
+    visit_settings(scenario,
+                   [&](const std::string& name, const Setting&) { names.push_back(name); });
+    return names;
+}
+
 sim::Section section_of(Intervention& intervention) {
     return std::visit(
         [](auto& i) {
@@ -234,9 +270,12 @@ namespace {
 Scenario read_alone(const ScenarioSource& source, sim::Complaints& complaints) {
     Scenario scenario;
     scenario.label = std::filesystem::path(source.file).stem().string();
-    sim::Node root = sim::load_scenario(source.file, complaints);
+    sim::Node root = source.text
+                         ? sim::parse_scenario(source.file, *source.text, complaints)
+                         : sim::load_scenario(source.file, complaints);
     for (const std::string& preset : source.presets)
         sim::merge(root, sim::load_scenario(preset, complaints));
+    if (source.over) sim::merge(root, *source.over);
     for (const std::string& assignment : source.assignments)
         sim::set_value(root, assignment, complaints);
     if (!complaints.empty()) return scenario;

@@ -1,6 +1,7 @@
 #pragma once
 /// A scenario: everything that a run needs, read from files and checked.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,19 @@ struct Scenario {
 /// All sections of a scenario with their values.
 std::vector<sim::Section> sections(Scenario& scenario);
 
+/// A parameter of a scenario, or a field of one of its interventions.
+struct Setting {
+    const sim::Field* field;  ///< of a constexpr table
+    void* parameters;         ///< of the scenario
+};
+
+/// "tolerance.half_life" or "intervention.methadone.coverage"; none if the scenario has no such
+/// parameter.
+std::optional<Setting> find_setting(Scenario& scenario, std::string_view name);
+
+/// All names that find_setting knows.
+std::vector<std::string> setting_names(Scenario& scenario);
+
 /// The table of parameters of one intervention, bound to its values.
 sim::Section section_of(Intervention& intervention);
 
@@ -42,6 +56,8 @@ struct ScenarioSource {
     std::string file;
     std::vector<std::string> presets;      ///< files, merged after the scenario in this order
     std::vector<std::string> assignments;  ///< "section.name=value", merged last
+    std::optional<std::string> text = {};  ///< what the file says, if it is not to be opened
+    std::optional<sim::Node> over = {};    ///< merged after the presets
 };
 
 /// Reads and checks a scenario. Mistakes go to `complaints`; the result is then not to be run.

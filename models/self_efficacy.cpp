@@ -35,9 +35,9 @@ void SelfEfficacy::lower(const sim::Few& agents, double share) {
     for (const std::int32_t i : agents) level_[i] *= static_cast<float>(1 - share);  // (33)
 }
 
-void SelfEfficacy::after_sponsor_relapse(const sim::Few& agents) {
-    for (const std::int32_t i : agents)
-        level_[i] = std::max(level_[i] - static_cast<float>(p_.drop_at_sponsor_relapse), 0.0f);
+void SelfEfficacy::after_sponsor_relapse(std::int32_t position) {
+    const auto drop = static_cast<float>(p_.drop_at_sponsor_relapse);
+    level_[position] = std::max(level_[position] - drop, 0.0f);  // (33)
 }
 
 }  // namespace models

@@ -92,7 +92,7 @@ class SelfEfficacy {
     void advance(const Situation& situation);
     void after_lapse(const sim::Few& agents) { lower(agents, p_.loss_at_lapse); }
     void after_relapse(const sim::Few& agents) { lower(agents, p_.loss_at_relapse); }
-    void after_sponsor_relapse(const sim::Few& agents);
+    void after_sponsor_relapse(std::int32_t position);
 
     const sim::Column& self_efficacy() const { return level_; }
     /// F - F_0, the form in which hazards read it.

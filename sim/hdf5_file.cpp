@@ -207,12 +207,10 @@ void Hdf5File::write_growing_dimension(const std::string& path, std::size_t leng
 }
 
 template <class T>
-void Hdf5File::write(const Array<T>& array) {
+void Hdf5File::declare(const Array<T>& array) {
     const Session session(path_, id_);
     const auto [shape, scales] = shape_from_scales(session, array.path, array.dimensions);
-    check_size(array.path, shape, array.values.size());
     const Handle dataset = create_array(session, array.path, shape, array.fill);
-    put_values(session, array.path, dataset, array.values);
     attach(session, array.path, dataset, scales);
     if (array.fill) {
         put_number(session, dataset, "_FillValue", std::span<const T>(&*array.fill, 1), true);
@@ -220,6 +218,17 @@ void Hdf5File::write(const Array<T>& array) {
     put_attributes(session, dataset, array.attributes);
 }
 
+template <class T>
+void Hdf5File::write(const Array<T>& array) {
+    const Session session(path_, id_);
+    check_size(array.path, shape_from_scales(session, array.path, array.dimensions).first,
+               array.values.size());
+    declare(array);
+    put_values(session, array.path, session.dataset(array.path), array.values);
+}
+
+template void Hdf5File::declare(const Array<double>&);
+template void Hdf5File::declare(const Array<std::int32_t>&);
 template void Hdf5File::write(const Array<double>&);
 template void Hdf5File::write(const Array<float>&);
 template void Hdf5File::write(const Array<std::int8_t>&);

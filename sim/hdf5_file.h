@@ -69,6 +69,13 @@ class Hdf5File {
     void write_growing_dimension(const std::string& path, std::size_t length);
     template <class T>
     void write(const Array<T>& array);
+    /// The same without values: all are missing until write_rows. `array.values` is not looked
+    /// at. What is not written takes no space.
+    template <class T>
+    void declare(const Array<T>& array);
+    /// Writes some rows (indices of the slowest dimension) of an array that is there.
+    template <class T>
+    void write_rows(const std::string& path, std::size_t first_row, std::span<const T> rows);
     /// One text for each index of the dimensions, row-major; a single text if there are none.
     void write_texts(const std::string& path, const std::vector<std::string>& dimensions,
                      std::span<const std::string> texts, const Attributes& attributes = {});
@@ -81,6 +88,9 @@ class Hdf5File {
     std::vector<std::size_t> chunk_shape(const std::string& path) const;
     /// Any numeric array, converted to double (exact up to 2^53), row-major.
     std::vector<double> read(const std::string& path) const;
+    /// Rows `first_row` to `first_row + n_rows - 1` of it.
+    std::vector<double> read_rows(const std::string& path, std::size_t first_row,
+                                  std::size_t n_rows) const;
     /// Any integer array, exactly.
     std::vector<std::int64_t> read_integers(const std::string& path) const;
     std::vector<std::string> read_texts(const std::string& path) const;

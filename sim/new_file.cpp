@@ -39,6 +39,11 @@ int rename_to_new(const std::string& from, const std::string& to) {
 
 }  // namespace
 
+void sync_directory_of(const std::string& path) {
+    const std::string directory = std::filesystem::path(path).parent_path().string();
+    sync(directory.empty() ? "." : directory, O_RDONLY | O_DIRECTORY);
+}
+
 NewFile::NewFile(std::string path, Overwrite overwrite)
     : path_(std::move(path)),
       temporary_path_(path_ + ".tmp-" + std::to_string(::getpid())),
@@ -61,9 +66,7 @@ void NewFile::finish() {
     if (error == EEXIST) throw FileError(path_, exists_already);
     if (error != 0) throw FileError(path_, "can not be given its name", error);
     temporary_path_.clear();
-
-    const std::string directory = std::filesystem::path(path_).parent_path().string();
-    sync(directory.empty() ? "." : directory, O_RDONLY | O_DIRECTORY);
+    sync_directory_of(path_);
 }
 
 }  // namespace sim

@@ -11,6 +11,10 @@ namespace sim {
 /// What to do if there is a file of that name already.
 enum class Overwrite { refuse, replace };
 
+/// Brings the directory that holds `path` to the disk, so that a new name in it survives a power
+/// cut. Throws FileError.
+void sync_directory_of(const std::string& path);
+
 /// A file in the making. Write to `temporary_path()`, close it, then `finish()`; without
 /// `finish()` the temporary file is removed.
 class NewFile {

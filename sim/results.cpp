@@ -140,16 +140,20 @@ void write_metric(Hdf5File& file, const Metric& metric) {
     Attributes more = {{"cell_methods", measure.cell_methods},
                        {"coordinates", "design_label arm comparator_of"}};
     if (!metric.ci_method.empty()) more.emplace_back("ci_method", metric.ci_method);
+    Variable about{measure.name,
+                   measure.unit,
+                   measure.long_name,
+                   {"design", "replicate", "time"},
+                   {},
+                   more};
     std::visit(
         [&](const auto& values) {
-            write_variable(file, "",
-                           {measure.name,
-                            measure.unit,
-                            measure.long_name,
-                            {"design", "replicate", "time"},
-                            {},
-                            more},
-                           std::span(values));
+            if (values.empty()) {
+                about.values = values;
+                declare_variable(file, "", about);
+            } else {
+                write_variable(file, "", about, std::span(values));
+            }
         },
         metric.values);
 }
@@ -275,7 +279,9 @@ void write_results(const std::string& path, const Results& results, Overwrite ov
     NewFile new_file(path, overwrite);
     Hdf5File file = Hdf5File::create(new_file.temporary_path());
     write_all(file, results);
+    if (results.fill) results.fill(file);
     file.close();
+    if (results.check) results.check(new_file.temporary_path());
     new_file.finish();
 }
 

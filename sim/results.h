@@ -13,6 +13,7 @@
 ///
 /// A run is a cell (design, replicate); its number is design * n_replicates + replicate.
 
+#include <functional>
 #include <optional>
 
 #include "sim/new_file.h"
@@ -23,6 +24,7 @@ namespace sim {
 /// An output of all runs; (design, replicate, time), row-major.
 struct Metric {
     Measure measure;
+    /// Empty: they come row by row from Results::fill.
     std::variant<std::vector<double>, std::vector<std::int32_t>> values;
     std::string ci_method = {};  ///< not written if empty
 };
@@ -95,6 +97,12 @@ struct Results {
     std::optional<EventLog> events = {};  ///< none: the study keeps no events
     std::vector<Group> groups = {};
     Provenance provenance = {};
+
+    /// Called when all the above is written, with the file still open: for what does not fit
+    /// into memory.
+    std::function<void(Hdf5File&)> fill = {};
+    /// Called with the closed file before it gets its name; what it throws prevents that.
+    std::function<void(const std::string& path)> check = {};
 };
 
 /// Writes the file. Throws FileError if it exists and is not to be replaced (before anything is

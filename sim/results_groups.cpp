@@ -1,6 +1,8 @@
 #include "sim/results_groups.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
@@ -54,6 +56,14 @@ Variable statistic(const Measure& measure, const std::string& what, const std::s
 
 }  // namespace
 
+std::vector<std::int32_t> counts_of(const std::vector<double>& values) {
+    std::vector<std::int32_t> counts(values.size());
+    std::transform(values.begin(), values.end(), counts.begin(), [](double value) {
+        return std::isnan(value) ? missing_count : static_cast<std::int32_t>(value);
+    });
+    return counts;
+}
+
 void write_dimension(Hdf5File& file, const std::string& group, const Dimension& dimension) {
     if (!group.empty() && file.has(path_in("", dimension.name))) {
         throw std::logic_error("dimension " + dimension.name + " of group " + group +
@@ -97,6 +107,28 @@ template void write_variable(Hdf5File&, const std::string&, const Variable&,
 void write_variable(Hdf5File& file, const std::string& group, const Variable& variable) {
     std::visit(
         [&](const auto& values) { write_variable(file, group, variable, std::span(values)); },
+        variable.values);
+}
+
+void declare_variable(Hdf5File& file, const std::string& group, const Variable& variable) {
+    std::vector<std::string> scales;
+    for (const std::string& name : variable.dimensions) {
+        const std::string own = path_in(group, name);
+        scales.push_back(file.has(own) ? own : path_in("", name));
+    }
+    const Attributes attributes =
+        described(variable.name, variable.unit, variable.long_name, variable.attributes);
+    std::visit(
+        [&]<class T>(const std::vector<T>&) {
+            if constexpr (std::is_same_v<T, double> || std::is_same_v<T, std::int32_t>)
+                file.declare(Array<T>{.path = path_in(group, variable.name),
+                                      .dimensions = scales,
+                                      .values = {},
+                                      .fill = fill_of<T>(variable.missing),
+                                      .attributes = attributes});
+            else
+                throw std::logic_error(variable.name + " can not be written row by row");
+        },
         variable.values);
 }
 

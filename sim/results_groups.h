@@ -20,6 +20,9 @@ namespace sim {
 /// What a missing count holds in memory and in the file. A missing real is NaN.
 constexpr std::int32_t missing_count = std::numeric_limits<std::int32_t>::min();
 
+/// Whole numbers in reals as counts; NaN becomes missing_count.
+std::vector<std::int32_t> counts_of(const std::vector<double>& values);
+
 /// A declared output.
 struct Measure {
     enum class Kind { count, real };
@@ -75,6 +78,8 @@ void write_variable(Hdf5File& file, const std::string& group, const Variable& va
 template <class T>
 void write_variable(Hdf5File& file, const std::string& group, const Variable& about,
                     std::span<const T> values);
+/// The same without values (reals or counts): they are written later, row by row.
+void declare_variable(Hdf5File& file, const std::string& group, const Variable& variable);
 void write_dimension(Hdf5File& file, const std::string& group, const Dimension& dimension);
 
 /// Over the replicates of a design; each (design, time), in the unit of the measure.

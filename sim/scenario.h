@@ -57,6 +57,14 @@ std::string entry_name(const Node& entry);
 /// says so, is replaced by what these files say, in their order; the file's own keys come last.
 Node load_scenario(const std::string& path, Complaints& complaints);
 
+/// The tree of one TOML text, as if `file` had it; it extends nothing.
+Node parse_scenario(const std::string& file, const std::string& text, Complaints& complaints);
+
+/// A value as TOML, or failing that as a text without quotes, as in set_value; nothing, after a
+/// complaint, if no scenario needs it.
+std::optional<Node> parse_value(std::string_view value, const Place& place,
+                                Complaints& complaints);
+
 /// Changes `base` to what `over` says. Tables are merged key by key; anything else is replaced,
 /// except lists of tables: an entry with the entry_name of an earlier entry is merged onto it,
 /// other entries are appended.

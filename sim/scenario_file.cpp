@@ -101,6 +101,15 @@ Node load(const std::string& path, const std::string& text, Chain& chain,
 
 }  // namespace
 
+Node parse_scenario(const std::string& file, const std::string& text, Complaints& complaints) {
+    return parsed(file, text, complaints);
+}
+
+std::optional<Node> parse_value(std::string_view value, const Place& place,
+                                Complaints& complaints) {
+    return value_from_text(value, place, complaints);
+}
+
 Node load_scenario(const std::string& path, Complaints& complaints) {
     const FileText file = read_text(path);
     if (!file.failure.empty()) {

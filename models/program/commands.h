@@ -13,6 +13,26 @@ namespace program {
 /// relapsim run and relapsim compare.
 int run_command(const Options& options, const std::string& command_line,
                 const std::atomic<bool>& stop);
+/// Signals that ask the program to end.
+struct StopRequests {
+    std::atomic<bool> soon{false};  ///< finish what is in hand
+    std::atomic<bool> now{false};   ///< asked again: give up what is in hand
+};
+
+/// relapsim sweep and relapsim resume.
+int sweep_command(const Options& options, const std::string& command_line,
+                  const StopRequests& stop);
+int resume_command(const Options& options, const std::string& command_line,
+                   const StopRequests& stop);
+/// relapsim status, verify, expand, rerun, collect and plan.
+int status_command(const Options& options);
+int verify_command(const Options& options, const StopRequests& stop);
+int expand_command(const Options& options, const std::string& command_line);
+int rerun_command(const Options& options, const std::string& command_line,
+                  const StopRequests& stop);
+int collect_command(const Options& options, const std::string& command_line);
+int plan_command(const Options& options, const StopRequests& stop);
+
 /// relapsim check.
 int check_command(const Options& options);
 /// relapsim explain.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <ctime>
 #include <iostream>
 
 #include "build_info.h"
@@ -15,10 +16,18 @@ namespace {
 
 enum ExitStatus { done = 0, failed = 1, mistake = 2, interrupted = 75 };
 
-std::atomic<bool> stop_requested{false};
+program::StopRequests stop;
 
+/// Launchers may send a signal twice, once themselves and once through the shell; only a later
+/// one is meant as a second request.
 void request_stop(int /*signal*/) {
-    stop_requested = true;
+    static std::atomic<std::time_t> first{0};
+    const std::time_t now = std::time(nullptr);
+    if (!stop.soon)
+        first = now;
+    else if (now > first + 1)
+        stop.now = true;
+    stop.soon = true;
 }
 
 int dispatch(const std::string& command, const program::Options& options,
@@ -26,7 +35,15 @@ int dispatch(const std::string& command, const program::Options& options,
     if (command == "check") return program::check_command(options);
     if (command == "explain") return program::explain_command(options);
     if (command == "parameters") return program::parameters_command(options);
-    return program::run_command(options, command_line, stop_requested);
+    if (command == "sweep") return program::sweep_command(options, command_line, stop);
+    if (command == "resume") return program::resume_command(options, command_line, stop);
+    if (command == "status") return program::status_command(options);
+    if (command == "verify") return program::verify_command(options, stop);
+    if (command == "expand") return program::expand_command(options, command_line);
+    if (command == "rerun") return program::rerun_command(options, command_line, stop);
+    if (command == "collect") return program::collect_command(options, command_line);
+    if (command == "plan") return program::plan_command(options, stop);
+    return program::run_command(options, command_line, stop.soon);
 }
 
 int run(std::vector<std::string> arguments, char** argv) {
@@ -69,6 +86,7 @@ int run(std::vector<std::string> arguments, char** argv) {
 int main(int argc, char** argv) {
     std::signal(SIGINT, request_stop);
     std::signal(SIGTERM, request_stop);
+    std::signal(SIGUSR1, request_stop);
     try {
         return run({argv + 1, argv + argc}, argv);
     } catch (const sim::ScenarioError& error) {

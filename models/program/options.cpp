@@ -4,6 +4,8 @@
 #include <boost/program_options.hpp>
 #include <sstream>
 
+#include "models/program/sweep_options.h"
+
 namespace program {
 
 namespace po = boost::program_options;
@@ -53,6 +55,7 @@ po::options_description described(const std::string& command) {
         add("filter", po::value<std::string>()->value_name("TEXT"),
             "only those whose name, meaning or source has TEXT");
     }
+    describe_sweep_options(command, options);
     add("help,h", "this help");
     return options;
 }
@@ -109,8 +112,11 @@ Options from(const po::variables_map& values) {
 }  // namespace
 
 const std::vector<std::string>& commands() {
-    static const std::vector<std::string> names{"run", "compare", "check", "explain",
-                                                "parameters"};
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all{"run", "compare", "check", "explain", "parameters"};
+        for (const std::string& name : sweep_commands()) all.push_back(name);
+        return all;
+    }();
     return names;
 }
 
@@ -132,8 +138,12 @@ Options parse_options(const std::string& command, const std::vector<std::string>
     } catch (const po::error& mistake) {
         throw UsageError(std::string(mistake.what()) + "; see relapsim " + command + " --help");
     }
-    const Options options = from(values);
-    if (!options.help) check_files(command, options);
+    Options options = from(values);
+    read_sweep_options(values, options);
+    if (!options.help) {
+        check_files(command, options);
+        check_sweep_options(command, options);
+    }
     return options;
 }
 
@@ -150,6 +160,11 @@ std::string help_text(const std::string& command) {
                 "whom and when\n"
                 "  relapsim parameters [--filter TEXT]                all parameters with "
                 "units, ranges and sources\n\n"
+                "  relapsim plan PLAN                                 size and cost of a "
+                "sweep, from a pilot\n"
+                "  relapsim sweep PLAN -o DIR                         many parameter values "
+                "with many replicates\n"
+                "  relapsim resume | status | verify | expand | rerun | collect DIR\n\n"
                 "  relapsim COMMAND --help      options of a command\n"
                 "  relapsim --version\n\n"
                 "First steps:\n"
@@ -182,7 +197,7 @@ std::string help_text(const std::string& command) {
     if (command == "parameters")
         text << "relapsim parameters [options]\n\nPrints every parameter with default, unit, "
                 "range, meaning and graded source.\n\n";
-    text << described(command);
+    text << sweep_help_text(command) << described(command);
     return text.str();
 }
 

@@ -13,6 +13,22 @@ class UsageError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// Of the commands about sweeps.
+struct SweepOptions {
+    int part = 1, n_parts = 1;  ///< --shard part/n_parts
+    bool stop_on_error = false;
+    bool retry_failed = false;
+    int chunk_runs = 128;
+    double chunk_seconds = 60;
+    int sample = 10;
+    int add_replicates = 0;
+    std::string add_designs;  ///< a CSV file
+    int design = -1, replicate = -1;
+    double target_mcse = 0;  ///< 0: not asked for
+    bool has_output = true;  ///< -o was given
+    std::string endpoint;    ///< of the target
+};
+
 struct Options {
     std::vector<std::string> files;  ///< scenarios, the reference first
     std::vector<std::string> presets;
@@ -25,6 +41,7 @@ struct Options {
     bool quiet = false;
     bool help = false;
     bool twins = true;  ///< null_ot twins of oxytocin scenarios
+    SweepOptions sweep;
 };
 
 /// Parses the arguments after the name of a subcommand. Throws UsageError.

@@ -39,21 +39,25 @@ void Progress::clear() {
 }
 
 void Progress::show(double done, double all) {
+    show_text([done, all](double seconds) {
+        return fixed(100 * done / all, 0) + "% of " + grouped(all / 1e6) +
+               " million agent-steps, " + fixed(done / seconds / 1e6, 1) +
+               " million a second, " + time_text(seconds * (all - done) / done) + " left";
+    });
+}
+
+void Progress::show_text(const std::function<std::string(double seconds)>& text) {
     if (quiet_) return;
     const Clock::time_point now = Clock::now();
     const std::unique_lock lock(mutex_, std::try_to_lock);
     if (!lock || now - last_ < (terminal_ ? between_updates : between_lines)) return;
     last_ = now;
     shown_ = true;
-    const double seconds = std::chrono::duration<double>(now - start_).count();
-    const std::string text = fixed(100 * done / all, 0) + "% of " + grouped(all / 1e6) +
-                             " million agent-steps, " + fixed(done / seconds / 1e6, 1) +
-                             " million a second, " + time_text(seconds * (all - done) / done) +
-                             " left";
+    const std::string line = text(std::chrono::duration<double>(now - start_).count());
     if (terminal_)
-        std::cerr << "\r\033[K" << text << std::flush;
+        std::cerr << "\r\033[K" << line << std::flush;
     else
-        std::cerr << text << "\n";
+        std::cerr << line << "\n";
 }
 
 }  // namespace program

@@ -2,6 +2,7 @@
 /// Progress of a long run: how far, how fast, how long still.
 
 #include <chrono>
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -20,6 +21,8 @@ class Progress {
 
     /// From any thread; both in agent-steps.
     void show(double done, double all);
+    /// The same with a text of the caller's, which is asked for when it is time for a line.
+    void show_text(const std::function<std::string(double seconds)>& text);
 
   private:
     using Clock = std::chrono::steady_clock;

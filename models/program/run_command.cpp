@@ -14,6 +14,7 @@
 #include "models/program/progress.h"
 #include "models/program/study_results.h"
 #include "models/program/survival_results.h"
+#include "models/program/sweep_plan.h"
 #include "models/program/text_table.h"
 
 namespace program {
@@ -183,7 +184,14 @@ int run_command(const Options& options, const std::string& command_line,
 
 int check_command(const Options& options) {
     sim::Complaints complaints;
-    for (const std::string& file : options.files) read(file, options, complaints);
+    for (const std::string& file : options.files) {
+        // A file that can not be read is told once, by whoever reads it in earnest.
+        sim::Complaints looking;
+        if (sim::load_scenario(file, looking).find("sweep") != nullptr)
+            read_plan(file, complaints);
+        else
+            read(file, options, complaints);
+    }
     complaints.throw_if_any();
     std::cout << (options.files.size() == 1
                       ? options.files[0] + ": no mistakes\n"

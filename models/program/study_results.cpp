@@ -25,6 +25,8 @@ namespace {
 using models::measures;
 using ObservableKind = sim::Observable::Kind;
 
+}  // namespace
+
 sim::Measure measure_of(const sim::Observable& observable) {
     const bool is_count =
         observable.kind == ObservableKind::count || observable.kind == ObservableKind::events;
@@ -35,6 +37,16 @@ sim::Measure measure_of(const sim::Observable& observable) {
             is_sum ? "time: sum" : "time: point",
             is_count ? sim::Measure::Kind::count : sim::Measure::Kind::real};
 }
+
+std::int64_t digest_of(const models::RunResult& run) {
+    sim::Digest digest;
+    for (std::size_t m = 0; m < measures.size(); ++m)
+        if (measures[m].part.empty() || run.has_network)
+            digest.add(std::span<const double>(run.values[m]));
+    return digest.value();
+}
+
+namespace {
 
 sim::Metric metric_of(const models::ExperimentResult& experiment, std::size_t m) {
     sim::Metric metric{measure_of(measures[m]), {}};
@@ -51,15 +63,6 @@ sim::Metric metric_of(const models::ExperimentResult& experiment, std::size_t m)
         metric.values = std::move(counts);
     }
     return metric;
-}
-
-/// Of the measures only, so that it does not depend on what else is recorded.
-std::int64_t digest_of(const models::RunResult& run) {
-    sim::Digest digest;
-    for (std::size_t m = 0; m < measures.size(); ++m)
-        if (measures[m].part.empty() || run.has_network)
-            digest.add(std::span<const double>(run.values[m]));
-    return digest.value();
 }
 
 template <std::size_t n>
@@ -182,14 +185,6 @@ std::string new_uuid() {
     return text;
 }
 
-std::string environment_text() {
-    char host[256] = "";
-    gethostname(host, sizeof host - 1);
-    return "host: " + std::string(host) +
-           "\ncores: " + std::to_string(std::thread::hardware_concurrency()) +
-           "\ncompiler: " + build_info::compiler + "\nflags: " + build_info::flags + "\n";
-}
-
 std::string all_texts(const Study& study) {
     std::string text;
     for (const models::Scenario& scenario : study.scenarios)
@@ -203,29 +198,6 @@ std::string all_configurations(const Study& study) {
         text += (text.size() > 1 ? ", " : "") + ("\"" + scenario.label + "\": ") +
                 scenario.resolved_json;
     return text + "}";
-}
-
-sim::Header header_of(const Study& study, const std::string& command_line) {
-    sim::Header header;
-    header.title = study.title;
-    header.source = std::string("relapsim ") + build_info::version;
-    header.references = "Model, equations and sources: models/README.md of this version";
-    header.created_utc = utc_now();
-    header.history = header.created_utc + ": " + command_line;
-    header.command_line = command_line;
-    header.program_version = build_info::version;
-    header.git_commit = build_info::git_commit;
-    header.git_dirty = build_info::git_dirty;
-    header.compiler = build_info::compiler;
-    header.flags = build_info::flags;
-    header.instructions = sim::name_of(sim::instructions());
-    header.rng_key_layout =
-        "key = (seed low 32 bits, seed high bits); counter = (agent, step, decision / 4, "
-        "replicate); "
-        "word = decision mod 4";
-    header.scenario_sha256 = sim::sha256(all_texts(study));
-    header.run_uuid = new_uuid();
-    return header;
 }
 
 std::string csv_text(std::string_view text) {
@@ -273,6 +245,39 @@ std::vector<sim::ParameterColumn> parameter_columns(Study& study) {
 
 }  // namespace
 
+sim::Header header_of(const std::string& title, const std::string& scenario_texts,
+                      const std::string& command_line) {
+    sim::Header header;
+    header.title = title;
+    header.source = std::string("relapsim ") + build_info::version;
+    header.references = "Model, equations and sources: models/README.md of this version";
+    header.created_utc = utc_now();
+    header.history = header.created_utc + ": " + command_line;
+    header.command_line = command_line;
+    header.program_version = build_info::version;
+    header.git_commit = build_info::git_commit;
+    header.git_dirty = build_info::git_dirty;
+    header.compiler = build_info::compiler;
+    header.flags = build_info::flags;
+    header.instructions = sim::name_of(sim::instructions());
+    header.rng_key_layout =
+        "key = (seed low 32 bits, seed high bits); counter = (agent, step, decision / 4, "
+        "replicate); "
+        "word = decision mod 4; of pairs: key second word + (1 + group) 2^21, counter = (smaller "
+        "agent, larger agent, day, replicate), word = decision";
+    header.scenario_sha256 = sim::sha256(scenario_texts);
+    header.run_uuid = new_uuid();
+    return header;
+}
+
+std::string environment_text() {
+    char host[256] = "";
+    gethostname(host, sizeof host - 1);
+    return "host: " + std::string(host) +
+           "\ncores: " + std::to_string(std::thread::hardware_concurrency()) +
+           "\ncompiler: " + build_info::compiler + "\nflags: " + build_info::flags + "\n";
+}
+
 double value_of(const models::ExperimentResult& experiment, std::size_t scenario,
                 std::size_t replicate, std::size_t measure, std::size_t time) {
     return experiment.runs[scenario][replicate].values[measure][time];
@@ -309,7 +314,7 @@ std::string parameter_table_csv(Study& study) {
 sim::Results study_results(Study& study, models::ExperimentResult& experiment,
                            const std::string& command_line) {
     sim::Results results;
-    results.header = header_of(study, command_line);
+    results.header = header_of(study.title, all_texts(study), command_line);
     results.time = experiment.times;
     results.n_replicates = static_cast<int>(experiment.runs[0].size());
     for (std::size_t s = 0; s < study.scenarios.size(); ++s) {

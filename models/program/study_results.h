@@ -22,6 +22,20 @@ struct Study {
 sim::Results study_results(Study& study, models::ExperimentResult& experiment,
                            const std::string& command_line);
 
+/// The fingerprint of a run: of its measures only, so that it does not depend on what else is
+/// recorded.
+std::int64_t digest_of(const models::RunResult& run);
+
+/// What the file says of a measure.
+sim::Measure measure_of(const sim::Observable& observable);
+
+/// Attributes of the file, of the study that these texts of scenarios describe.
+sim::Header header_of(const std::string& title, const std::string& scenario_texts,
+                      const std::string& command_line);
+
+/// The machine, for /provenance.
+std::string environment_text();
+
 /// Values of a measure over (replicate, time) of one scenario.
 double value_of(const models::ExperimentResult& experiment, std::size_t scenario,
                 std::size_t replicate, std::size_t measure, std::size_t time);

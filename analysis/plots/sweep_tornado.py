@@ -1,0 +1,65 @@
+"""Draws how far each axis of a one-at-a-time sweep moves an outcome: the tornado.
+
+The line is the outcome of the base scenario; a bar goes from the lowest to the highest outcome
+that values of one parameter gave while all others stayed as they are. Whiskers are twice the
+Monte Carlo standard error at both ends. The widest bar comes first.
+"""
+
+import results_file as rf  # first: it says what is not installed
+
+import numpy as np
+import sweep_file as sf
+
+MOST_BARS = 25
+
+
+def bars_of(axes, rows, shown):
+    """(axis, rows of its values) where exactly this axis differs from the base, row rows[0]."""
+    base, found = rows[0], []
+    for axis in axes:
+        mine = []
+        for row in rows[1:]:
+            moved = [other.name for other in axes if other.values[row] != other.values[base]
+                     and not (np.isnan(other.values[row]) and np.isnan(other.values[base]))]
+            if moved == [axis.name]:
+                mine.append(row)
+        if mine:
+            found.append((axis, [base] + mine))
+    if not found:
+        raise rf.ResultsError("no row differs from the first one in one axis only; a tornado "
+                              "needs a design of kind one_at_a_time")
+    return sorted(found, key=lambda bar: np.ptp(shown.mean[bar[1]]))
+
+
+def draw(file, options):
+    axes_of_sweep, time = sf.axes_of(file), sf.time_index(file, options.day)
+    shown = sf.outcome(file, options.endpoint, time)
+    bars = bars_of(axes_of_sweep, sf.arms(file), shown)
+    left_out = max(0, len(bars) - MOST_BARS)
+    bars = bars[left_out:]
+    notes = [f"{shown.label[0].upper()}{shown.label[1:]}; {sf.size_text(file, time)}",
+             "Bars: from the lowest to the highest outcome over the values of one parameter, which "
+             "stand at the ends; whiskers: twice the Monte Carlo standard error."
+             + (f" The {left_out} narrowest bars are left out." if left_out else "")]
+    figure = rf.page(file.attrs["title"], 1.0 + 0.34 * len(bars), notes=notes)
+    axes = figure.subplots()
+    for place, (axis, rows) in enumerate(bars):
+        low, high = (rows[which(shown.mean[rows])] for which in (np.argmin, np.argmax))
+        axes.barh(place, shown.mean[high] - shown.mean[low], left=shown.mean[low], height=0.62,
+                  color=rf.SKY_BLUE, edgecolor=rf.BLUE)
+        for row, side in ((low, "right"), (high, "left")):
+            axes.errorbar(shown.mean[row], place, xerr=2 * shown.error[row], color=rf.BLACK,
+                          capsize=2, linewidth=0.9)
+            shift = 2 * shown.error[row] * (-1 if side == "right" else 1)
+            axes.text(shown.mean[row] + shift, place, f"  {axis.values[row]:.3g}  ", ha=side,
+                      va="center", fontsize=8.5, color="#444444")
+    axes.axvline(shown.mean[bars[0][1][0]], color=rf.BLACK, linewidth=1.2)
+    axes.set_yticks(range(len(bars)), [sf.axis_label(axis) for axis, _ in bars])
+    axes.set_xlabel(shown.label)
+    axes.margins(x=0.1)
+    axes.grid(axis="y", visible=False)
+    return figure
+
+
+if __name__ == "__main__":
+    rf.main(draw, __doc__, [sf.ENDPOINT, sf.DAY])

@@ -1,0 +1,35 @@
+// relapsim expand.
+
+#include <iostream>
+
+#include "models/program/commands.h"
+#include "models/program/sweep_axes.h"
+#include "models/program/sweep_session.h"
+#include "models/program/text_table.h"
+
+namespace program {
+
+int expand_command(const Options& options, const std::string& command_line) {
+    SweepSession session(options.files[0], Program::same, SweepSession::Lock::alone);
+    const int rows_before = session.n_rows();
+    SweepPlan plan = session.plan();
+    plan.replicates += options.sweep.add_replicates;
+    sim::Complaints complaints;
+    if (!options.sweep.add_designs.empty()) {
+        for (std::vector<double>& point :
+             read_points(options.sweep.add_designs, plan.axes, complaints))
+            plan.points.push_back(std::move(point));
+        complaints.throw_if_any();
+        check_rows(plan, PlannedRows(plan), complaints);
+        complaints.throw_if_any();
+    }
+    session.replace_plan(std::move(plan), command_line);
+    const sim::StoredRuns stored = session.glance();
+    std::cout << grouped(session.n_rows()) << " rows (" << session.n_rows() - rows_before
+              << " new) x " << session.plan().replicates << " replicates; "
+              << grouped(static_cast<double>(stored.table.count(sim::RunStatus::missing)))
+              << " runs are to be done: relapsim resume " << options.files[0] << "\n";
+    return 0;
+}
+
+}  // namespace program

@@ -1,0 +1,557 @@
+/// Sweeps as users meet them: what they give, what they survive, what they refuse.
+
+#include <gmock/gmock.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/digest.h"
+#include "sim/journal.h"
+#include "tests/program/desk.h"
+
+namespace {
+
+using namespace program_test;
+using testing::HasSubstr;
+
+/// Three points of two axes, an arm and its comparator, four replicates.
+const std::string plan = R"(
+title = "Coverage and lapse rate"
+[sweep]
+base = "b.toml"
+comparator = "a.toml"
+[study]
+replicates = 4
+[design]
+kind = "list"
+rows = [[0.2, "0.05 1/d"], [0.6, "0.05 1/d"], [1, "0.1 1/d"]]
+[[axis]]
+parameter = "intervention.methadone.coverage"
+range = [0, 1]
+[[axis]]
+parameter = "relapse.lapse_rate"
+range = "plausible"
+)";
+constexpr std::size_t n_rows = 5, n_replicates = 4;
+
+class Sweep : public testing::Test {
+  protected:
+    Sweep() { desk.write("plan.toml", plan); }
+
+    Ending expect_done(const std::string& arguments) const {
+        Ending ending = desk.run(arguments);
+        EXPECT_EQ(ending.status, done) << arguments << "\n" << ending.err << ending.out;
+        return ending;
+    }
+    std::vector<std::int64_t> digests_of(const std::string& directory) const {
+        return digests(desk.path(directory + "/results.h5"));
+    }
+    std::vector<std::string> chunks(const std::string& directory) const {
+        std::vector<std::string> names;
+        for (const auto& entry : fs::directory_iterator(desk.path(directory + "/chunks")))
+            names.push_back(entry.path().string());
+        std::sort(names.begin(), names.end());
+        return names;
+    }
+    /// A sweep of which one chunk with five runs is done.
+    void begin(const std::string& directory) const {
+        desk.run("sweep plan.toml -o " + directory + " --shard 1/4 --quiet --threads 1");
+    }
+
+    Desk desk;
+};
+
+// --- what it gives
+
+TEST_F(Sweep, GivesEachRowAndReplicateTheDigestOfARunAlone) {
+    expect_done("sweep plan.toml -o d --quiet");
+    const std::string with = " --quiet --replicates 4 --set \"relapse.lapse_rate=0.1 1/d\"";
+    expect_done("run b.toml --set intervention.methadone.coverage=1 -o arm.h5" + with);
+    expect_done("run a.toml -o comparator.h5" + with);
+
+    const auto sweep = digests_of("d");
+    const sim::Hdf5File file = sim::Hdf5File::open(desk.path("d/results.h5"));
+
+    ASSERT_EQ(sweep.size(), n_rows * n_replicates);
+    EXPECT_EQ(
+        file.read_texts("/design_label"),
+        (std::vector<std::string>{"a lapse_rate=0.05 1/d", "b coverage=0.2 lapse_rate=0.05 1/d",
+                                  "b coverage=0.6 lapse_rate=0.05 1/d", "a lapse_rate=0.1 1/d",
+                                  "b coverage=1 lapse_rate=0.1 1/d"}));
+    const auto row = [&](std::size_t r) {
+        return std::vector<std::int64_t>(
+            sweep.begin() + static_cast<long>(r * n_replicates),
+            sweep.begin() + static_cast<long>((r + 1) * n_replicates));
+    };
+    EXPECT_EQ(row(4), digests(desk.path("arm.h5")));
+    EXPECT_EQ(row(3), digests(desk.path("comparator.h5")));
+}
+
+TEST_F(Sweep, ComparesEachRowWithTheComparatorOfTheSameParameters) {
+    expect_done("sweep plan.toml -o d --quiet");
+    const std::string with = " --set \"relapse.lapse_rate=0.1 1/d\" --quiet --replicates 4";
+    desk.write("full.toml",
+               "extends = \"b.toml\"\n[[intervention]]\nkind = \"methadone\"\ncoverage = 1\n");
+    expect_done("compare a.toml full.toml -o both.h5" + with);
+
+    const sim::Hdf5File sweep = sim::Hdf5File::open(desk.path("d/results.h5"));
+    const sim::Hdf5File compared = sim::Hdf5File::open(desk.path("both.h5"));
+
+    EXPECT_EQ(sweep.read_integers("/contrasts/contrast_arm"),
+              (std::vector<std::int64_t>{1, 2, 4}));
+    EXPECT_EQ(sweep.read_integers("/contrasts/contrast_reference"),
+              (std::vector<std::int64_t>{0, 0, 3}));
+    for (const char* name : {"lapsed_diff_mean", "using_ci_low", "relapsed_daily_hazard_ratio",
+                             "lapsed_days_gained"}) {
+        const std::string path = "/contrasts/" + std::string(name);
+        const std::vector<double> all = sweep.read(path), alone = compared.read(path);
+        ASSERT_EQ(all.size(), 3 * alone.size()) << name;
+        for (std::size_t i = 0; i < alone.size(); ++i) {
+            const double mine = all[2 * alone.size() + i];
+            EXPECT_TRUE(mine == alone[i] || (std::isnan(mine) && std::isnan(alone[i])))
+                << name << " at " << i << ": " << mine << ", " << alone[i];
+        }
+    }
+}
+
+TEST_F(Sweep, RemovesChunksOnlyWhenResultsAreComplete) {
+    begin("d");
+    EXPECT_FALSE(chunks("d").empty());
+    expect_done("collect d");
+
+    const sim::Hdf5File part = sim::Hdf5File::open(desk.path("d/results.h5"));
+    EXPECT_EQ(part.number_attribute("/", "complete"), 0);
+    EXPECT_EQ(part.number_attribute("/", "runs_ok"), 5);
+    EXPECT_FALSE(chunks("d").empty());
+
+    expect_done("resume d");
+    EXPECT_EQ(sim::Hdf5File::open(desk.path("d/results.h5")).number_attribute("/", "complete"),
+              1);
+    EXPECT_TRUE(chunks("d").empty());
+}
+
+TEST_F(Sweep, StatusCountsAndTellsHowToGoOn) {
+    begin("d");
+
+    const Ending ending = expect_done("status d");
+
+    EXPECT_THAT(ending.out,
+                HasSubstr("5 rows (3 points, 2 scenarios) x 4 replicates = 20 runs"));
+    EXPECT_THAT(ending.out, HasSubstr("5 done, 0 failed, 15 missing; nobody works on it"));
+    EXPECT_THAT(ending.out, HasSubstr("Go on with: relapsim resume d"));
+}
+
+// --- the same bits
+
+TEST_F(Sweep, HasTheSameDigestsForThreadsShardsAndChunks) {
+    expect_done("sweep plan.toml -o one --quiet --threads 1");
+    expect_done("sweep plan.toml -o two --quiet --threads 2 --chunk-runs 1");
+    for (const char* part : {"3/3", "1/3", "2/3"})
+        expect_done("sweep plan.toml -o parts --quiet --shard " + std::string(part));
+    expect_done("collect parts --quiet");
+
+    const auto one = digests_of("one");
+    EXPECT_EQ(std::set<std::int64_t>(one.begin(), one.end()).size(), one.size());
+    EXPECT_EQ(one, digests_of("two"));
+    EXPECT_EQ(one, digests_of("parts"));
+}
+
+TEST_F(Sweep, ExpandedInStepsIsTheSameAsOneOfThatSize) {
+    desk.write("more.csv", "relapse.lapse_rate,intervention.methadone.coverage\n0.1 1/d,1\n");
+    std::string small = plan;
+    small.replace(small.find(", [1, \"0.1 1/d\"]"), 16, "");
+    small.replace(small.find("replicates = 4"), 14, "replicates = 1");
+    desk.write("small.toml", small);
+    expect_done("sweep plan.toml -o whole --quiet");
+    expect_done("sweep small.toml -o grown --quiet");
+    expect_done("expand grown --add-replicates 3");
+    expect_done("expand grown --add-designs more.csv");
+    expect_done("resume grown --quiet");
+
+    EXPECT_EQ(digests_of("whole"), digests_of("grown"));
+    EXPECT_TRUE(fs::exists(desk.path("grown/plan-001.json")));
+}
+
+TEST_F(Sweep, VerifyAndRerunFindTheSameDigests) {
+    expect_done("sweep plan.toml -o d --quiet");
+
+    EXPECT_THAT(expect_done("verify d --sample 6 --quiet").out,
+                HasSubstr("6 of 6 runs done again have the digests that are kept"));
+    const Ending again = expect_done("rerun d --design 2 --replicate 3 -o run.h5");
+    EXPECT_THAT(again.out, HasSubstr("is the one kept"));
+    EXPECT_THAT(again.out, HasSubstr("--set \"intervention.methadone.coverage=0.6\""));
+    EXPECT_EQ(digests(desk.path("run.h5"))[0], digests_of("d")[2 * n_replicates + 3]);
+}
+
+// --- what it survives
+
+/// Longer than the patience of Desk, in runs of a tenth of a second.
+void write_long_plan(const Desk& desk) {
+    std::string longer = plan;
+    longer.replace(longer.find("replicates = 4"), 14, "replicates = 2000\nagents = 1000");
+    desk.write("long.toml", longer);
+}
+
+void wait_for_file(const std::string& file) {
+    for (int i = 0; i < 500 && !fs::exists(file); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+}
+
+TEST_F(Sweep, FinishesRunsInHandWhenAskedToStop) {
+    for (const int signal_number : {SIGTERM, SIGINT, SIGUSR1}) {
+        const Desk fresh;
+        write_long_plan(fresh);
+        const pid_t child = fresh.start("sweep long.toml -o d --threads 2 --chunk-runs 2");
+        wait_for_file(fresh.path("d/chunks/w00-000001.h5"));
+
+        kill(child, signal_number);
+        const Ending ending = fresh.wait_for(child);
+
+        EXPECT_EQ(ending.status, interrupted) << signal_number;
+        EXPECT_THAT(ending.err, HasSubstr("interrupted; everything finished is kept"));
+        EXPECT_THAT(ending.err, HasSubstr("go on with relapsim resume d"));
+        EXPECT_THAT(fresh.run("status d").out, testing::Not(HasSubstr(" 0 done")));
+    }
+}
+
+TEST_F(Sweep, OfAnotherProcessIsLeftAlone) {
+    write_long_plan(desk);
+    const pid_t child = desk.start("sweep long.toml -o d --threads 1 2>.err1 1>.out1");
+    wait_for_file(desk.path("d/journal.jsonl"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+
+    for (const char* command :
+         {"resume d", "sweep long.toml -o d", "collect d", "expand d --add-replicates 1"}) {
+        const Ending second = desk.run(command);
+        EXPECT_EQ(second.status, failed) << command;
+        EXPECT_THAT(second.err, HasSubstr("d: is in use by another relapsim (process " +
+                                          std::to_string(child) + " on "))
+            << command;
+    }
+    EXPECT_THAT(desk.run("status d").out, HasSubstr("process " + std::to_string(child)));
+
+    kill(child, SIGTERM);
+    EXPECT_EQ(desk.wait_for(child).status, interrupted);
+}
+
+TEST_F(Sweep, SetsADamagedChunkAsideAndDoesItsRunsAgain) {
+    expect_done("sweep plan.toml -o whole --quiet");
+    begin("d");
+    const std::string chunk = chunks("d").front();
+    fs::resize_file(chunk, fs::file_size(chunk) / 2);
+
+    const Ending ending = expect_done("resume d");
+
+    EXPECT_THAT(ending.err, HasSubstr("differs from what the journal says; it was moved to "
+                                      "set_aside, and its runs are done again"));
+    EXPECT_TRUE(fs::exists(desk.path("d/set_aside/" + fs::path(chunk).filename().string())));
+    EXPECT_EQ(digests_of("whole"), digests_of("d"));
+}
+
+TEST_F(Sweep, TakesOverAChunkWhoseJournalLineIsTornOff) {
+    expect_done("sweep plan.toml -o whole --quiet");
+    begin("d");
+    const std::string journal = desk.path("d/journal-s1of4-w00.jsonl");
+    const std::string text = text_of(journal);
+    const std::size_t line = text.find("{\"chunk\"");
+    ASSERT_NE(line, std::string::npos);
+    fs::resize_file(journal, line + 30);
+
+    const Ending ending = expect_done("resume d");
+
+    EXPECT_THAT(ending.err, HasSubstr("was finished, but not in the journal: taken over"));
+    EXPECT_THAT(ending.out,
+                HasSubstr("15 runs in"));  // the five of the chunk are not done again
+    EXPECT_EQ(digests_of("whole"), digests_of("d"));
+}
+
+TEST_F(Sweep, RemovesTheBeginningOfAChunkThatWasNeverFinished) {
+    begin("d");
+    desk.write("d/chunks/w00-000000.h5.tmp-12345", "half a chunk");
+
+    expect_done("resume d --quiet");
+
+    EXPECT_TRUE(chunks("d").empty());
+}
+
+TEST_F(Sweep, RefusesToGoOnWithAPlanThatWasChanged) {
+    begin("d");
+    std::string json = text_of(desk.path("d/plan.json"));
+    json.replace(json.find("\"replicates\": 4"), 15, "\"replicates\": 5");
+    desk.write("d/plan.json", json);
+
+    const Ending ending = desk.run("resume d");
+
+    EXPECT_EQ(ending.status, mistake);
+    EXPECT_THAT(ending.err, HasSubstr("d/plan.json was changed after the sweep began"));
+    EXPECT_EQ(chunks("d").size(), 1u);
+}
+
+TEST_F(Sweep, RefusesToGoOnWithAnotherProgram) {
+    begin("d");
+    std::string json = text_of(desk.path("d/plan.json"));
+    const std::size_t version = json.find("\"version\": \"") + 12;
+    json.replace(version, json.find('"', version) - version, "9.9.9");
+    desk.write("d/plan.json", json);
+    sim::Journal(desk.path("d/journal.jsonl"))
+        .append("{\"plan_sha256\": \"" + sim::sha256(json) + "\"}");
+
+    const Ending ending = desk.run("resume d");
+
+    EXPECT_EQ(ending.status, mistake);
+    EXPECT_THAT(ending.err, HasSubstr("d was begun by another program, whose runs may differ: "
+                                      "relapsim 9.9.9"));
+    EXPECT_EQ(desk.run("verify d").status, mistake);
+    EXPECT_EQ(desk.run("status d").status, done);
+}
+
+TEST_F(Sweep, RefusesADirectoryOfAnotherSweepOrOfOtherThings) {
+    begin("d");
+    std::string other = plan;
+    other.replace(other.find("replicates = 4"), 14, "replicates = 3");
+    desk.write("other.toml", other);
+    desk.write("mine/letter.txt", "Dear reader,");
+
+    EXPECT_THAT(desk.run("sweep other.toml -o d").err, HasSubstr("d holds another sweep"));
+    const Ending mine = desk.run("sweep plan.toml -o mine");
+
+    EXPECT_EQ(mine.status, mistake);
+    EXPECT_THAT(mine.err, HasSubstr("mine holds other files (letter.txt) and no sweep"));
+    EXPECT_THAT(desk.run("resume mine").err, HasSubstr("mine holds no sweep"));
+    EXPECT_EQ(text_of(desk.path("mine/letter.txt")), "Dear reader,");
+}
+
+TEST_F(Sweep, RunsWhatItsPlanSaysAlthoughTheScenarioWasChangedMeanwhile) {
+    expect_done("sweep plan.toml -o whole --quiet");
+    begin("d");
+    desk.write("a.toml", "[study]\nagents = 70\nduration = \"7 d\"\n");
+
+    expect_done("resume d --quiet");
+
+    EXPECT_EQ(digests_of("whole"), digests_of("d"));
+}
+
+TEST_F(Sweep, KeepsFailedRunsAsRowsWithTheirMessage) {
+    // The second point needs more memory than the process is given.
+    desk.write(
+        "big.toml",
+        "[sweep]\nbase = \"a.toml\"\n[design]\nkind = \"list\"\nrows = [[60], [90000000], "
+        "[80]]\n[[axis]]\nparameter = \"study.agents\"\nrange = [1, 100000000]\n");
+    const auto limited = [this](const std::string& arguments) {
+        const std::string command = "cd '" + desk.path("") +
+                                    "' && ulimit -v 1000000 && exec " RELAPSIM_PROGRAM " " +
+                                    arguments + " >.out 2>.err";
+        const pid_t child = fork();
+        if (child == 0) {
+            execl("/bin/sh", "sh", "-c", command.c_str(), static_cast<char*>(nullptr));
+            _exit(127);
+        }
+        return desk.wait_for(child);
+    };
+
+    const Ending ending = limited("sweep big.toml -o d --threads 1");
+
+    EXPECT_EQ(ending.status, failed);
+    EXPECT_THAT(ending.err, HasSubstr("design 1 (a agents=90000000), replicate 0 failed: "));
+    EXPECT_THAT(ending.err, HasSubstr("3 runs failed"));
+    const sim::Hdf5File file = sim::Hdf5File::open(desk.path("d/results.h5"));
+    EXPECT_EQ(file.read_integers("/run_status"),
+              (std::vector<std::int64_t>{0, 0, 0, 2, 2, 2, 0, 0, 0}));
+    EXPECT_EQ(file.read_integers("/failures/failed_design"),
+              (std::vector<std::int64_t>{1, 1, 1}));
+    EXPECT_EQ(file.read_texts("/failures/message").size(), 3u);
+
+    const Ending stopped = limited("sweep big.toml -o e --threads 1 --on-error stop");
+    EXPECT_EQ(stopped.status, failed);
+    EXPECT_THAT(stopped.err, HasSubstr("stopped after a failed run; "));
+}
+
+/// A small file system in a directory of the desk; whether there is one, says `mounted`.
+class SmallDisk {
+  public:
+    SmallDisk(const std::string& at, const char* options) : at_(at) {
+        fs::create_directories(at_);
+        mounted_ = mount("tmpfs", at_.c_str(), "tmpfs", 0, options) == 0;
+    }
+    SmallDisk(const SmallDisk&) = delete;
+    SmallDisk& operator=(const SmallDisk&) = delete;
+    ~SmallDisk() {
+        if (mounted_) umount(at_.c_str());
+    }
+    bool mounted() const { return mounted_; }
+    bool change(const char* options, unsigned long flags) const {
+        return mount("tmpfs", at_.c_str(), "tmpfs", MS_REMOUNT | flags, options) == 0;
+    }
+
+  private:
+    std::string at_;
+    bool mounted_ = false;
+};
+
+TEST_F(Sweep, OnAFullDiskSaysSoAndLosesNothing) {
+    const SmallDisk disk(desk.path("disk"), "size=600k");
+    if (!disk.mounted()) GTEST_SKIP() << "a small file system can be mounted by root only";
+    expect_done("sweep plan.toml -o whole --quiet");
+
+    const Ending full = desk.run("sweep plan.toml -o disk/d --threads 1 --chunk-runs 2");
+    EXPECT_EQ(full.status, failed);
+    EXPECT_THAT(full.err, HasSubstr("No space left on device"));
+    EXPECT_FALSE(chunks("disk/d").empty());
+    const std::string before = expect_done("status disk/d").out;
+    EXPECT_THAT(before, testing::Not(HasSubstr("\n0 done")));
+
+    ASSERT_TRUE(disk.change("size=50m", 0));
+    const Ending ending = expect_done("resume disk/d");
+    EXPECT_EQ(digests_of("whole"), digests_of("disk/d"));
+    EXPECT_THAT(ending.out, testing::Not(HasSubstr("20 runs in")));
+}
+
+TEST_F(Sweep, InADirectoryThatCanNotBeWrittenSaysSo) {
+    if (geteuid() != 0) {
+        mkdir(desk.path("locked").c_str(), 0555);
+        const Ending ending = desk.run("sweep plan.toml -o locked/d");
+        EXPECT_EQ(ending.status, failed);
+        EXPECT_THAT(ending.err, HasSubstr("locked/d: can not be made: Permission denied"));
+        return;
+    }
+    const SmallDisk disk(desk.path("disk"), "size=50m");
+    if (!disk.mounted()) GTEST_SKIP() << "root may write everywhere, and can not mount here";
+    begin("disk/d");
+    ASSERT_TRUE(disk.change("size=50m", MS_RDONLY));
+
+    const Ending resumed = desk.run("resume disk/d");
+    const Ending begun = desk.run("sweep plan.toml -o disk/e");
+
+    EXPECT_EQ(resumed.status, failed);
+    EXPECT_EQ(resumed.err, "relapsim: disk/d: can not be written: Read-only file system\n");
+    EXPECT_EQ(begun.err, "relapsim: disk/e: can not be made: Read-only file system\n");
+    EXPECT_EQ(chunks("disk/d").size(), 1u);
+    EXPECT_EQ(desk.run("status disk/d").status, done);
+}
+
+// --- mistakes
+
+TEST_F(Sweep, TellsAllMistakesInAPlanAtOnceAndWritesNothing) {
+    desk.write("bad.toml", R"(title = 3
+[sweep]
+base = "b.toml"
+comparator = "none.toml"
+keep = ["using", "relapsd_daily"]
+[study]
+agents = 0
+[design]
+kind = "grdi"
+[[axis]]
+parameter = "intervention.methadone.coverage"
+values = [0.2, 1.6]
+[[axis]]
+parameter = "relapse.laps_rate"
+range = "plausible"
+[[axis]]
+parameter = "tolerance.respiratory_loss_half_life"
+range = ["30 d", "3 d"]
+[[axis]]
+parameter = "study.duration"
+values = ["3 d"]
+[[axis]]
+parameter = "relapse.lapse_rate"
+range = "plausible"
+distribution = "triangle"
+)");
+    const std::set<std::string> before = desk.files();
+
+    const Ending ending = desk.run("sweep bad.toml -o d");
+
+    EXPECT_EQ(ending.status, mistake);
+    for (const char* message :
+         {"bad.toml:1:9: title is a text\n", "bad.toml:4:14: there is no file none.toml\n",
+          "bad.toml:5:18: there is no measure or endpoint 'relapsd_daily'; did you mean "
+          "'relapsed_daily'?\n",
+          "bad.toml:7:10: study.agents = 0 is outside its range, 1 to 100000000\n",
+          "bad.toml:9:8: design.kind = \"grdi\" must be one of: grid, list, one_at_a_time, "
+          "latin_hypercube, sobol, saltelli, morris; did you mean 'grid'?\n",
+          "bad.toml:12:16: intervention.methadone.coverage = 1.6 is outside its range, 0 to "
+          "1\n",
+          "bad.toml:14:13: no scenario of this plan has a parameter 'relapse.laps_rate'; did "
+          "you "
+          "mean 'relapse.lapse_rate'?\n",
+          "bad.toml:18:9: the low end is not below the high end\n",
+          "bad.toml:20:13: study.duration is the same in all rows of a sweep; give it in a "
+          "section of the plan\n",
+          "bad.toml:25:16: there is no distribution 'triangle'; did you mean 'triangular'?\n",
+          "10 mistakes; nothing was run.\n"})
+        EXPECT_THAT(ending.err, HasSubstr(message));
+    EXPECT_EQ(desk.files(), before);
+}
+
+TEST_F(Sweep, RefusesPointsThatCanNotBeRun) {
+    desk.write("odd.toml",
+               "[sweep]\nbase = \"b.toml\"\n[[axis]]\nparameter = "
+               "\"intervention.methadone.start\"\nvalues = [\"1 d\", \"7 h\"]\n");
+
+    const Ending ending = desk.run("sweep odd.toml -o d");
+
+    EXPECT_EQ(ending.status, mistake);
+    EXPECT_THAT(ending.err, HasSubstr("odd.toml: point 1 (b start=0.2916"));
+    EXPECT_THAT(ending.err, HasSubstr("start is not a whole number of steps of 6 h"));
+    EXPECT_FALSE(fs::exists(desk.path("d")));
+}
+
+TEST_F(Sweep, TellsMistakesInAListOfPoints) {
+    begin("d");
+    desk.write(
+        "more.csv",
+        "relapse.lapse_rate,intervention.methadone.coverage\n0.1 1/d,2\n0.1 1/d\n7 d,1\n");
+    desk.write("other.csv", "relapse.lapse_rate,coverage\n");
+
+    const Ending ending = desk.run("expand d --add-designs more.csv");
+
+    EXPECT_EQ(ending.status, mistake);
+    EXPECT_THAT(ending.err,
+                HasSubstr("more.csv:2:1: intervention.methadone.coverage = 2 is outside its "
+                          "range, 0 to 1\n"));
+    EXPECT_THAT(ending.err, HasSubstr("more.csv:3:1: has 1 fields instead of 2\n"));
+    EXPECT_THAT(ending.err, HasSubstr("more.csv:4:1: relapse.lapse_rate = 7 d has the wrong "
+                                      "unit"));
+    EXPECT_THAT(desk.run("expand d --add-designs other.csv").err,
+                HasSubstr("has no column intervention.methadone.coverage"));
+    EXPECT_THAT(expect_done("status d").out, HasSubstr("3 points"));
+}
+
+TEST_F(Sweep, TellsMistakesOnTheCommandLine) {
+    const auto expect = [this](const std::string& arguments, const std::string& message) {
+        const Ending ending = desk.run(arguments);
+        EXPECT_EQ(ending.status, mistake) << arguments;
+        EXPECT_EQ(ending.err, "relapsim: " + message + "\n") << arguments;
+    };
+    expect("sweep plan.toml",
+           "relapsim sweep needs a directory, -o DIR; see relapsim sweep --help");
+    expect("sweep", "relapsim sweep takes one plan; see relapsim sweep --help");
+    expect("resume",
+           "relapsim resume takes the directory of a sweep; see relapsim resume --help");
+    expect("sweep plan.toml -o d --shard 4/3",
+           "--shard is a part of a whole, such as 2/3; found '4/3'");
+    expect("sweep plan.toml -o d --on-error pause",
+           "--on-error is continue or stop; found 'pause'");
+    expect("expand d",
+           "relapsim expand needs --add-replicates N or --add-designs FILE.csv; see relapsim "
+           "expand --help");
+    expect("rerun d --design 1",
+           "relapsim rerun needs --design D and --replicate R; see relapsim rerun --help");
+}
+
+TEST_F(Sweep, PlanTellsSizeAndCostAndWritesNothing) {
+    const std::set<std::string> before = desk.files();
+
+    const Ending ending = expect_done("plan plan.toml --target-mcse 0.01");
+
+    EXPECT_THAT(ending.out,
+                HasSubstr("3 points of 2 axes: 5 rows x 4 replicates = 20 runs of 60 "
+                          "people, 7 d"));
+    EXPECT_THAT(ending.out, HasSubstr("replicates are needed"));
+    EXPECT_EQ(desk.files(), before);
+}
+
+}  // namespace

@@ -298,7 +298,7 @@ void RelapseModel::end_step(const Output& output) {
         person_days(measure("person_days_using"), status_.is(UseState::using_opioids));
         person_days(measure("person_days_abstinent"), status_.is(UseState::abstinent));
         person_days(measure("person_days_in_treatment"), treatment_.in_treatment());
-        person_days(measure("person_days_alive"), Mask::Ones(n_));
+        person_days(measure("person_days_alive"), status_.alive());
         tally.count(measure("uses"), use_.uses_in_step() * member_);
         tally.count(measure("meetings"), mutual_help_.meetings() * member_);
     }

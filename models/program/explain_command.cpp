@@ -84,6 +84,20 @@ std::string changes_text(const models::Scenario& scenario) {
     return rows.empty() ? "  none\n" : aligned(rows);
 }
 
+std::string cohort_share_text(const models::Scenario& scenario) {
+    const double share = scenario.population.cohort_share;
+    return share < 1 ? fixed(100 * share, 1) + "% of " : "";
+}
+
+std::string network_text(const models::Scenario& scenario) {
+    const models::NetworkSettings::Parameters& network = scenario.parameters.network;
+    if (!network.on) return "  People are not tied to each other (network.on = false).\n";
+    return std::string("  People are tied to each other") +
+           (network.influence ? "" : ", which does nothing to them") +
+           (network.selection ? "" : "; they do not choose by who uses") +
+           ". Whoever is not in the cohort lives on around it, unobserved.\n";
+}
+
 }  // namespace
 
 int explain_command(const Options& options) {
@@ -104,11 +118,12 @@ int explain_command(const Options& options) {
     std::cout << "\nTime line\n  " << grouped(scenario.study.agents) << " people run for "
               << fixed(burn_in, 0) << " d"
               << (scenario.population.quitting_in_burn_in ? "" : " without quitting")
-              << "; the cohort is "
+              << "; the cohort is " << cohort_share_text(scenario)
               << (scenario.population.cohort == models::PopulationSettings::Cohort::everyone
                       ? "everyone alive"
                       : "those in regular use, untreated")
-              << ".\n";
+              << ".\n"
+              << network_text(scenario);
     if (has_stay)
         std::cout << "  They spend " << value_text(population, "institution_stay") << " in "
                   << value_text(population, "institution")

@@ -92,10 +92,17 @@ std::string cohort_share_text(const models::Scenario& scenario) {
 std::string network_text(const models::Scenario& scenario) {
     const models::NetworkSettings::Parameters& network = scenario.parameters.network;
     if (!network.on) return "  People are not tied to each other (network.on = false).\n";
+    constexpr double most = 0.5;
+    const bool empties =
+        scenario.population.institution != models::PopulationSettings::Place::none &&
+        scenario.population.cohort_share > most;
     return std::string("  People are tied to each other") +
            (network.influence ? "" : ", which does nothing to them") +
            (network.selection ? "" : "; they do not choose by who uses") +
-           ". Whoever is not in the cohort lives on around it, unobserved.\n";
+           ". Whoever is not in the cohort lives on around it, unobserved.\n" +
+           (empties ? "  All users enter the institution on one day and leave nobody around them "
+                      "who uses: take a\n  smaller population.cohort_share.\n"
+                    : "");
 }
 
 }  // namespace

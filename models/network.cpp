@@ -16,7 +16,7 @@ std::vector<sim::Tie> first_ties(const NetworkSettings::Parameters& p, const sim
     const sim::TieGenerator generator{
         .household_shares = {p.pairs_share, p.threes_share, p.fours_share},
         .household_kind = code(Acquaintance::household),
-        .neighbours = p.peers,
+        .neighbours = 2 * p.peers_each_side,
         .rewiring = p.rewiring,
         .ring_kind = code(Acquaintance::peer),
         .first_group = decisions::first_ties};
@@ -92,24 +92,23 @@ void Network::note_transmissions(const People& people, const sim::Step& now,
     // Standings are still those that the lapsed met; an earlier pass of the day has noted the
     // lapses before it.
     const bool each_step = p_.exposures == NetworkSettings::Exposures::each_step;
+    const auto before = static_cast<std::ptrdiff_t>(transmissions.size());
     for (const RelapseModel& block : people.blocks())
         for (const RelapseModel::Lapse& lapse : block.lapses_today()) {
             if (each_step && lapse.time < now.end_days()) continue;
             if (block.members()[lapse.position] == 0) continue;
             const std::uint32_t person =
                 block.first_agent() + static_cast<std::uint32_t>(lapse.position);
-            std::vector<std::pair<std::uint32_t, sim::TieKind>> users;
             exposure_.ties().for_each(person, [&](std::uint32_t other, sim::TieKind kind) {
                 if (exposure_.standing(other) == code(Stands::uses) &&
                     kind != code(Acquaintance::household_apart) &&
                     kind != code(Acquaintance::sponsee))
-                    users.emplace_back(other, kind);
+                    transmissions.push_back({lapse.time, static_cast<std::int32_t>(person),
+                                             static_cast<std::int32_t>(other), kind});
             });
-            std::sort(users.begin(), users.end());
-            for (const auto& [other, kind] : users)
-                transmissions.push_back({lapse.time, static_cast<std::int32_t>(person),
-                                         static_cast<std::int32_t>(other), kind});
         }
+    // By time and person, whatever the blocks and the rows.
+    std::sort(transmissions.begin() + before, transmissions.end());
 }
 
 void Network::bury_dead(const People& people, int day, const sim::Draws& draws) {

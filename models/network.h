@@ -45,6 +45,7 @@ struct Transmission {
     std::int32_t agent = 0;
     std::int32_t exposed_to = 0;
     sim::TieKind kind = 0;  ///< what that person is to the lapsed
+    auto operator<=>(const Transmission&) const = default;
 };
 
 /// The shape of the network at one time.

@@ -22,7 +22,7 @@ struct NetworkSettings {
         Graph graph;
         Exposures exposures;
 
-        int peers;
+        int peers_each_side;
         double rewiring;
         double pairs_share;
         double threes_share;
@@ -84,9 +84,9 @@ struct NetworkSettings {
             .meaning = "when people notice what their ties do: at the end of the day, or of each step",
             .source = sim::setting("scenario"), .choices = "daily|each_step"}),
 
-        sim::parameter<&Parameters::peers>({
-            .name = "peers", .value = 4, .range = {0, 62}, .plausible = {2, 15},
-            .meaning = "peers of a person at the start, neighbours in the ring, an even number (k)",
+        sim::parameter<&Parameters::peers_each_side>({
+            .name = "peers_each_side", .value = 2, .range = {0, 31}, .plausible = {1, 7},
+            .meaning = "peers of a person at the start on each side in the ring, half of all (k/2)",
             .source = sim::assumed("no datum; injection networks of 2 to 15")}),
         sim::parameter<&Parameters::rewiring>({
             .name = "rewiring", .value = 0.1, .range = {0, 1}, .plausible = {0, 1},

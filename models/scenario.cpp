@@ -92,9 +92,6 @@ void check_study(const Scenario& scenario, const sim::Place& file,
         complaints.add(at("population", "using"),
                        "population.using, lapsed and abstinent do not add up to 1");
     const NetworkSettings::Parameters& network = scenario.parameters.network;
-    if (network.peers % 2 != 0)
-        complaints.add(at("network", "peers"),
-                       "network.peers is odd: half of them stand on each side in the ring");
     if (network.pairs_share + network.threes_share + network.fours_share > 1 + 1e-9)
         complaints.add(
             at("network", "pairs_share"),

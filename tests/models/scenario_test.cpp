@@ -353,6 +353,22 @@ TEST(Mistakes, AnInterventionWithoutAKind) {
               one_mistake(message, "[[intervention]]", 1));
 }
 
+TEST(Mistakes, AnInterventionOnTiesWithoutTies) {
+    EXPECT_EQ(answer("[[intervention]]\nkind = \"network_rewiring\"\n"),
+              one_mistake("a.toml:1:1: network_rewiring acts on ties between people and does "
+                          "nothing without them; say network.on = true (or --preset network)",
+                          "[[intervention]]", 1));
+    EXPECT_EQ(answer("[network]\non = true\n[[intervention]]\nkind = \"peer_support\"\n"),
+              "");
+}
+
+TEST(Mistakes, HouseholdsOfMoreThanAll) {
+    EXPECT_EQ(answer("[network]\npairs_share = 0.7\nthrees_share = 0.4\n"),
+              one_mistake("a.toml:2:15: network.pairs_share, threes_share and fours_share are "
+                          "more than 1 in all",
+                          "pairs_share = 0.7", 15));
+}
+
 TEST(Mistakes, AnInterventionOfAnUnknownKind) {
     EXPECT_EQ(answer("[[intervention]]\nkind = \"methadon\"\n"),
               one_mistake("a.toml:2:8: there is no intervention 'methadon'; did you mean "

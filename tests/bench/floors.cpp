@@ -1,5 +1,5 @@
-// Floors: what a step can not be faster than. A use of the full model in one step takes about
-// six groups of random numbers, three normals and twenty exponentials per person.
+// Floors: what a step can not be faster than. A step of the full model takes about six groups of
+// random numbers, three normals and twenty exponentials per person.
 
 #include <memory>
 

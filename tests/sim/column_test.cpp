@@ -283,6 +283,37 @@ TEST(Where, FindsTheSamePositionsAsALoopForEverySizeAndShare) {
     }
 }
 
+TEST(Any, SeesASingleEntryAnywhereAndNothingBeyondTheEnd) {
+    for (const Index n : {1, 15, 16, 37, 255}) {
+        Mask mask = Mask::Ones(sim::block_capacity);
+        mask.setZero(n);  // the memory beyond keeps its ones
+        sim::Codes codes = sim::Codes::Zero(n);
+        EXPECT_FALSE(sim::any(mask)) << n;
+        EXPECT_FALSE(sim::any(codes)) << n;
+        for (Index i = 0; i < n; ++i) {
+            mask[i] = -0.5f;
+            codes[i] = 3;
+            EXPECT_TRUE(sim::any(mask)) << i << " of " << n;
+            EXPECT_TRUE(sim::any(codes)) << i << " of " << n;
+            mask[i] = 0;
+            codes[i] = 0;
+        }
+    }
+}
+
+TEST(LookUp, GivesEachCodeItsValue) {
+    const std::array<float, sim::n_codes> values{0.5f, -1.0f, 7.0f, infinity};
+    for (const Index n : {0, 1, 16, 37, 256}) {
+        sim::Codes codes(n);
+        for (Index i = 0; i < n; ++i) codes[i] = static_cast<std::uint8_t>(i * 7 % 4);
+
+        const Column found = sim::look_up(values, codes);
+
+        ASSERT_EQ(found.size(), n);
+        for (Index i = 0; i < n; ++i) EXPECT_EQ(found[i], values[codes[i]]) << i << " of " << n;
+    }
+}
+
 TEST(Where, FindsTheDrawsBelowTheirChance) {
     const Few few = sim::where_below(column_of({0, 0.5f, 0.5f, 0.1f, 1, nan}),
                                      column_of({0, 0.6f, 0.5f, 0.2f, 1, 1}));

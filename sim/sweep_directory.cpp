@@ -117,6 +117,11 @@ std::size_t RunTable::index(Cell cell) const {
            static_cast<std::size_t>(cell.replicate);
 }
 
+void RunTable::set(Cell cell, RunStatus status) {
+    RunStatus& now = status_[index(cell)];
+    if (now != RunStatus::ok) now = status;
+}
+
 std::size_t RunTable::count(RunStatus status) const {
     return static_cast<std::size_t>(std::count(status_.begin(), status_.end(), status));
 }
@@ -169,6 +174,7 @@ std::string SweepDirectory::last_value(const std::string& key) const {
 StoredRuns SweepDirectory::glance(const std::string& sweep_id, int n_designs,
                                   int n_replicates) const {
     StoredRuns stored{RunTable(n_designs, n_replicates), {}, false, {}, 0, 0};
+    stored.results = add_results(results_file(), sweep_id, stored.table);
     const std::vector<std::string> names = names_in(path_ + "/chunks");
     for (const ChunkRecord& record : records()) {
         if (!std::binary_search(names.begin(), names.end(), record.name)) continue;
@@ -182,7 +188,6 @@ StoredRuns SweepDirectory::glance(const std::string& sweep_id, int n_designs,
             if (stored.table.contains(record.cells[i]))
                 stored.table.set(record.cells[i], i < n_ok ? RunStatus::ok : RunStatus::failed);
     }
-    stored.results = add_results(results_file(), sweep_id, stored.table);
     return stored;
 }
 

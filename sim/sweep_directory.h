@@ -44,7 +44,8 @@ class RunTable {
     int n_replicates() const { return n_replicates_; }
     bool contains(Cell cell) const;
     RunStatus status(Cell cell) const { return status_[index(cell)]; }
-    void set(Cell cell, RunStatus status) { status_[index(cell)] = status; }
+    /// A run that is ok stays so: one that failed may have been done again.
+    void set(Cell cell, RunStatus status);
     std::size_t count(RunStatus status) const;
 
   private:

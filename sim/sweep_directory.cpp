@@ -202,8 +202,10 @@ StoredRuns SweepDirectory::inspect(const std::string& sweep_id, int n_designs, i
     const std::vector<std::string> names = names_in(path_ + "/chunks");
     for (const std::string& name : names) {
         if (name.find(".h5.tmp-") != std::string::npos) {
-            // The beginning of a chunk of ours whose writing was cut off.
-            if (name.starts_with(prefix_of(writer))) fs::remove(chunk_file(name));
+            // The beginning of a chunk whose writing was cut off. Other parts may be at work on
+            // theirs; without parts nobody else is.
+            if (writer.empty() || name.starts_with(prefix_of(writer)))
+                fs::remove(chunk_file(name));
             continue;
         }
         if (!is_chunk(name)) continue;

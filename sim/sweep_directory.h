@@ -84,7 +84,8 @@ class SweepDirectory {
     /// What the journals and results.h5 tell, without looking into chunks.
     StoredRuns glance(const std::string& sweep_id, int n_designs, int n_replicates) const;
     /// Reads every chunk and compares it with the journal. Damaged ones are moved to set_aside,
-    /// lost journal lines are written again, unfinished files of `writer` are removed.
+    /// lost journal lines are written again, unfinished chunks of `writer` are removed (of all, if
+    /// it is empty). The caller holds the lock.
     StoredRuns inspect(const std::string& sweep_id, int n_designs, int n_replicates,
                        const std::string& writer) const;
 

@@ -80,10 +80,12 @@ def children_of(pid):
 
 
 def is_relapsim(pid):
+    """Whether this is a rank that still lives; the dead may wait for somebody to count them."""
     try:
-        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == "relapsim"
+        name, rest = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)
     except OSError:
         return False
+    return name.endswith("(relapsim") and rest.split()[0] != "Z"
 
 
 def stored_runs(directory):

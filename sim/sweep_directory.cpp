@@ -117,6 +117,11 @@ std::size_t RunTable::index(Cell cell) const {
            static_cast<std::size_t>(cell.replicate);
 }
 
+void RunTable::set(Cell cell, RunStatus status) {
+    RunStatus& now = status_[index(cell)];
+    if (now != RunStatus::ok) now = status;
+}
+
 std::size_t RunTable::count(RunStatus status) const {
     return static_cast<std::size_t>(std::count(status_.begin(), status_.end(), status));
 }
@@ -169,6 +174,7 @@ std::string SweepDirectory::last_value(const std::string& key) const {
 StoredRuns SweepDirectory::glance(const std::string& sweep_id, int n_designs,
                                   int n_replicates) const {
     StoredRuns stored{RunTable(n_designs, n_replicates), {}, false, {}, 0, 0};
+    stored.results = add_results(results_file(), sweep_id, stored.table);
     const std::vector<std::string> names = names_in(path_ + "/chunks");
     for (const ChunkRecord& record : records()) {
         if (!std::binary_search(names.begin(), names.end(), record.name)) continue;
@@ -182,7 +188,6 @@ StoredRuns SweepDirectory::glance(const std::string& sweep_id, int n_designs,
             if (stored.table.contains(record.cells[i]))
                 stored.table.set(record.cells[i], i < n_ok ? RunStatus::ok : RunStatus::failed);
     }
-    stored.results = add_results(results_file(), sweep_id, stored.table);
     return stored;
 }
 
@@ -197,8 +202,10 @@ StoredRuns SweepDirectory::inspect(const std::string& sweep_id, int n_designs, i
     const std::vector<std::string> names = names_in(path_ + "/chunks");
     for (const std::string& name : names) {
         if (name.find(".h5.tmp-") != std::string::npos) {
-            // The beginning of a chunk of ours whose writing was cut off.
-            if (name.starts_with(prefix_of(writer))) fs::remove(chunk_file(name));
+            // The beginning of a chunk whose writing was cut off. Other parts may be at work on
+            // theirs; without parts nobody else is.
+            if (writer.empty() || name.starts_with(prefix_of(writer)))
+                fs::remove(chunk_file(name));
             continue;
         }
         if (!is_chunk(name)) continue;

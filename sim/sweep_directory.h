@@ -44,7 +44,8 @@ class RunTable {
     int n_replicates() const { return n_replicates_; }
     bool contains(Cell cell) const;
     RunStatus status(Cell cell) const { return status_[index(cell)]; }
-    void set(Cell cell, RunStatus status) { status_[index(cell)] = status; }
+    /// A run that is ok stays so: one that failed may have been done again.
+    void set(Cell cell, RunStatus status);
     std::size_t count(RunStatus status) const;
 
   private:
@@ -83,7 +84,8 @@ class SweepDirectory {
     /// What the journals and results.h5 tell, without looking into chunks.
     StoredRuns glance(const std::string& sweep_id, int n_designs, int n_replicates) const;
     /// Reads every chunk and compares it with the journal. Damaged ones are moved to set_aside,
-    /// lost journal lines are written again, unfinished files of `writer` are removed.
+    /// lost journal lines are written again, unfinished chunks of `writer` are removed (of all, if
+    /// it is empty). The caller holds the lock.
     StoredRuns inspect(const std::string& sweep_id, int n_designs, int n_replicates,
                        const std::string& writer) const;
 

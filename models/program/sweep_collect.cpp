@@ -27,8 +27,8 @@ namespace fs = std::filesystem;
 using models::measures;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-/// How much of one measure is held in memory at a time.
-constexpr double block_bytes = 1e6;
+/// How much of all measures is held in memory at a time.
+constexpr double block_bytes = 25e6;
 
 sim::MetricSummary summary_about(std::size_t m) {
     sim::Measure measure = measure_of(measures[m]);
@@ -124,10 +124,10 @@ class Collector {
     const SweepPlan& plan() const { return session_.plan(); }
     const std::vector<PlanRow>& rows() const { return session_.rows().rows(); }
     std::size_t n_replicates() const { return static_cast<std::size_t>(plan().replicates); }
-    /// Rows of one measure that are held in memory together.
+    /// Rows that are held in memory together, with all measures.
     std::size_t rows_in_block() const {
         const double row_bytes =
-            static_cast<double>(n_replicates() * times_.size() * sizeof(double));
+            static_cast<double>(kept_.size() * n_replicates() * times_.size() * sizeof(double));
         return static_cast<std::size_t>(std::max(1.0, std::floor(block_bytes / row_bytes)));
     }
 
@@ -267,8 +267,9 @@ class Collector {
                 sim::declare_variable(file, "summary", variable);
         for (std::size_t first = 0; first < rows().size(); first += in_block) {
             const std::size_t n = std::min(in_block, rows().size() - first);
+            const std::vector<std::vector<double>> block = values_.read(plan().keep, first, n);
             for (std::size_t k = 0; k < kept_.size(); ++k) {
-                write_block(file, k, first, n);
+                write_block(file, k, first, block[k]);
                 progress_.show_text([&](double) {
                     return "writing results.h5: " + std::to_string(first) + " of " +
                            std::to_string(rows().size()) + " rows";
@@ -278,10 +279,11 @@ class Collector {
     }
 
     /// One measure of some rows, and its statistics.
-    void write_block(sim::Hdf5File& file, std::size_t k, std::size_t first, std::size_t n) {
+    void write_block(sim::Hdf5File& file, std::size_t k, std::size_t first,
+                     const std::vector<double>& block) {
         const std::size_t m = kept_[k];
         const std::string path = "/" + std::string(measures[m].name);
-        const std::vector<double> block = values_.read(std::string(measures[m].name), first, n);
+        const std::size_t n = block.size() / (n_replicates() * times_.size());
         digests_[k].add(std::span<const double>(block));
         if (measure_of(measures[m]).kind == sim::Measure::Kind::count)
             file.write_rows(path, first, std::span<const std::int32_t>(sim::counts_of(block)));

@@ -73,8 +73,8 @@ class Worker {
         }
     }
 
-    /// Runs until nothing is left or somebody asks to stop. What is finished is on the disk then,
-    /// also if this throws.
+    /// Runs until nothing is left or somebody asks to stop; what is finished is on the disk then.
+    /// Throws FileError if it can not be written; earlier chunks stay.
     Doings work() {
         const int threads = options_.threads > 0
                                 ? options_.threads

@@ -11,7 +11,6 @@ namespace program {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t most_open_files = 16;
 
 }  // namespace
 
@@ -86,53 +85,45 @@ void SweepValues::add_results(const std::string& file_name, const std::string& s
     }
 }
 
-const sim::Hdf5File& SweepValues::open(std::int32_t file) {
-    const auto found = std::find_if(open_.begin(), open_.end(),
-                                    [file](const auto& entry) { return entry.first == file; });
-    if (found != open_.end()) {
-        open_.splice(open_.begin(), open_, found);
-    } else {
-        open_.emplace_front(file, sim::Hdf5File::open(files_[static_cast<std::size_t>(file)]));
-        if (open_.size() > most_open_files) open_.pop_back();
-    }
-    return open_.front().second;
-}
-
-std::vector<double> SweepValues::read(const std::string& measure, std::size_t first_row,
-                                      std::size_t n_rows) {
+std::vector<std::vector<double>> SweepValues::read(const std::vector<std::string>& measures,
+                                                   std::size_t first_row,
+                                                   std::size_t n_rows) const {
     const std::size_t first = first_row * n_replicates_, n = n_rows * n_replicates_;
-    std::vector<double> values(n * n_times_, nan);
+    std::vector<std::vector<double>> all(measures.size(),
+                                         std::vector<double>(n * n_times_, nan));
     struct Needed {
-        std::int32_t place;
-        std::size_t to;
+        std::size_t place, to;
     };
     std::map<std::int32_t, std::vector<Needed>> by_file;
     for (std::size_t i = 0; i < n; ++i) {
         const Where& where = where_[first + i];
-        if (where.file >= 0) by_file[where.file].push_back({where.place, i});
+        if (where.file >= 0)
+            by_file[where.file].push_back({static_cast<std::size_t>(where.place), i});
     }
-    for (auto& [number, needed] : by_file) {
-        const sim::Hdf5File& file = open(number);
-        const std::string path = "/" + measure;
+    // One file after the other, so that each is opened once for all measures.
+    for (const auto& [number, needed] : by_file) {
+        const sim::Hdf5File file =
+            sim::Hdf5File::open(files_[static_cast<std::size_t>(number)]);
         // Rows of results.h5 hold all replicates of a design; those of a chunk one run.
         const std::size_t runs_in_a_row = number == 0 ? replicates_in_results_ : 1;
         const auto [low, high] = std::minmax_element(
             needed.begin(), needed.end(),
             [](const Needed& a, const Needed& b) { return a.place < b.place; });
-        const std::size_t from = static_cast<std::size_t>(low->place) / runs_in_a_row;
-        const std::size_t to = static_cast<std::size_t>(high->place) / runs_in_a_row + 1;
-        const std::vector<double> read = file.read_rows(path, from, to - from);
-        for (const Needed& each : needed) {
-            const std::size_t begin =
-                (static_cast<std::size_t>(each.place) - from * runs_in_a_row) * n_times_;
-            for (std::size_t t = 0; t < n_times_; ++t) {
-                const double value = read[begin + t];
-                values[each.to * n_times_ + t] =
-                    value == static_cast<double>(sim::missing_count) ? nan : value;
+        const std::size_t from = low->place / runs_in_a_row;
+        const std::size_t to = high->place / runs_in_a_row + 1;
+        for (std::size_t m = 0; m < measures.size(); ++m) {
+            const std::vector<double> read = file.read_rows("/" + measures[m], from, to - from);
+            for (const Needed& each : needed) {
+                const std::size_t begin = (each.place - from * runs_in_a_row) * n_times_;
+                for (std::size_t t = 0; t < n_times_; ++t) {
+                    const double value = read[begin + t];
+                    all[m][each.to * n_times_ + t] =
+                        value == static_cast<double>(sim::missing_count) ? nan : value;
+                }
             }
         }
     }
-    return values;
+    return all;
 }
 
 }  // namespace program

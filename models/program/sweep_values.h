@@ -1,8 +1,6 @@
 #pragma once
 /// The values of finished runs, wherever they lie: in chunks or in an earlier results.h5.
 
-#include <list>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,9 +23,9 @@ class SweepValues {
     };
     const std::vector<Failure>& failures() const { return failures_; }
 
-    /// Values of a measure over (row, replicate, time) of some rows; NaN where there are none.
-    std::vector<double> read(const std::string& measure, std::size_t first_row,
-                             std::size_t n_rows);
+    /// Values of measures over (row, replicate, time) of some rows; NaN where there are none.
+    std::vector<std::vector<double>> read(const std::vector<std::string>& measures,
+                                          std::size_t first_row, std::size_t n_rows) const;
 
   private:
     /// Where a run lies: a file, and its place there. File -1: nowhere; file 0: results.h5.
@@ -38,9 +36,6 @@ class SweepValues {
 
     void add(sim::FinishedRun run, Where where);
     void add_results(const std::string& file, const std::string& sweep_id);
-    /// Keeps some files open, those used last.
-    const sim::Hdf5File& open(std::int32_t file);
-
     std::size_t n_replicates_, n_times_;
     std::vector<std::string> files_;
     std::vector<Where> where_;
@@ -49,7 +44,6 @@ class SweepValues {
     std::vector<double> wall_seconds_;
     std::vector<Failure> failures_;
     std::size_t replicates_in_results_ = 0;
-    std::list<std::pair<std::int32_t, sim::Hdf5File>> open_;
 };
 
 }  // namespace program

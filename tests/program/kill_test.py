@@ -80,10 +80,12 @@ def children_of(pid):
 
 
 def is_relapsim(pid):
+    """Whether this is a rank that still lives; the dead may wait for somebody to count them."""
     try:
-        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == "relapsim"
+        name, rest = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)
     except OSError:
         return False
+    return name.endswith("(relapsim") and rest.split()[0] != "Z"
 
 
 def stored_runs(directory):
@@ -136,7 +138,7 @@ class Killer:
         self.chance = random.Random(arguments.seed)
         self.work = work
         self.kills = {"process": 0} if not self.mpi else {"rank": 0, "mpirun": 0}
-        self.lost = self.twice = self.sweeps = self.without_effect = 0
+        self.lost = self.twice = self.sweeps = self.hung = 0
 
     def command(self, *arguments):
         launcher = MPIRUN if self.mpi else []
@@ -149,13 +151,13 @@ class Killer:
             cwd=self.work,
             env=os.environ | MPI_ENVIRONMENT,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=(self.work / "errors").open("w"),
         )
 
     def finish(self, process):
-        _, errors = process.communicate(timeout=PATIENCE)
-        if process.returncode != 0:
-            sys.exit(f"kill_test.py: status {process.returncode}: {errors.decode()}")
+        if process.wait(timeout=PATIENCE) != 0:
+            errors = (self.work / "errors").read_text()
+            sys.exit(f"kill_test.py: status {process.returncode}: {errors}")
 
     def kill(self, process):
         """Kills the process, or one of the ranks or mpirun, and waits until all are gone."""
@@ -171,7 +173,13 @@ class Killer:
             os.kill(victim, signal.SIGKILL)
         except ProcessLookupError:
             pass
-        process.communicate(timeout=PATIENCE)
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            # mpirun may miss the end of a rank that is killed while it is being started.
+            self.hung += 1
+            process.kill()
+            process.wait()
         # Ranks whose mpirun is gone notice it within moments, or else are ended here.
         end = time.monotonic() + 5
         while any(is_relapsim(pid) for pid in ranks) and time.monotonic() < end:
@@ -199,7 +207,6 @@ class Killer:
                 return
             time.sleep(self.chance.uniform(0.0, seconds))
             if process.poll() is not None:
-                self.without_effect += 1
                 self.finish(process)
                 return
             self.kill(process)
@@ -255,6 +262,7 @@ def main():
             f"runs, {time.monotonic() - start:.0f} s; {killer.lost} finished runs lost, "
             f"{killer.twice} kept twice; all results as those of the undisturbed sweep, which "
             f"took {seconds:.1f} s"
+            + (f"; mpirun itself had to be ended {killer.hung} times" if killer.hung else "")
         )
         if killer.lost > 0:
             sys.exit("kill_test.py: finished runs were lost")

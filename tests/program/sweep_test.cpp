@@ -143,6 +143,27 @@ TEST_F(Sweep, StatusCountsAndTellsHowToGoOn) {
     EXPECT_THAT(ending.out, HasSubstr("Go on with: relapsim resume d"));
 }
 
+TEST_F(Sweep, GivesRunsThatShareTheirBurnInTheDigestsOfRunsAlone) {
+    // Enough runs for batches of several rows.
+    desk.write("many.toml",
+               "[sweep]\nbase = \"b.toml\"\ncomparator = \"a.toml\"\n[study]\nreplicates = "
+               "48\n[[axis]]\nparameter = \"intervention.methadone.coverage\"\nvalues = [0.1, "
+               "0.3, 0.5, 0.7, 0.9]\n");
+    expect_done("sweep many.toml -o d --quiet");
+    const std::string with = " --quiet --replicates 48";
+    expect_done("run b.toml --set intervention.methadone.coverage=0.7 -o arm.h5" + with);
+    expect_done("run a.toml -o comparator.h5" + with);
+
+    const auto sweep = digests_of("d");
+
+    ASSERT_EQ(sweep.size(), 6u * 48);
+    const auto row = [&sweep](long r) {
+        return std::vector<std::int64_t>(sweep.begin() + r * 48, sweep.begin() + (r + 1) * 48);
+    };
+    EXPECT_EQ(row(0), digests(desk.path("comparator.h5")));
+    EXPECT_EQ(row(4), digests(desk.path("arm.h5")));
+}
+
 // --- the same bits
 
 TEST_F(Sweep, HasTheSameDigestsForThreadsShardsAndChunks) {
@@ -362,6 +383,10 @@ TEST_F(Sweep, KeepsFailedRunsAsRowsWithTheirMessage) {
     EXPECT_EQ(file.read_integers("/failures/failed_design"),
               (std::vector<std::int64_t>{1, 1, 1}));
     EXPECT_EQ(file.read_texts("/failures/message").size(), 3u);
+
+    const Ending again = limited("resume d --threads 1 --retry-failed");
+    EXPECT_EQ(again.status, failed);
+    EXPECT_THAT(again.out, HasSubstr("3 runs in "));
 
     const Ending stopped = limited("sweep big.toml -o e --threads 1 --on-error stop");
     EXPECT_EQ(stopped.status, failed);

@@ -7,15 +7,6 @@
 
 namespace models {
 
-namespace {
-
-/// One of `n` at random, from 32 bits.
-std::size_t one_of(std::size_t n, std::uint32_t bits) {
-    return static_cast<std::size_t>(std::uint64_t{bits} * n >> 32);
-}
-
-}  // namespace
-
 Fellowship::Fellowship(const NetworkSettings::Parameters& parameters, std::uint32_t n_people)
     : p_(parameters),
       group_of_(n_people, none),
@@ -81,7 +72,7 @@ void Fellowship::join(std::uint32_t person, std::uint32_t bits, Places& places) 
         places.open.push_back(places.empty.back());
         places.empty.pop_back();
     }
-    const std::size_t place = one_of(places.open.size(), bits);
+    const std::size_t place = sim::one_of(places.open.size(), bits);
     const std::uint32_t chosen = places.open[place];
     std::vector<std::uint32_t>& group = groups_[chosen];
     group.insert(std::lower_bound(group.begin(), group.end(), person), person);
@@ -137,7 +128,7 @@ std::vector<Fellowship::LostSponsor> Fellowship::look_after_sponsors(const Peopl
             sponsor_of_[person] = outside;
             continue;
         }
-        const std::uint32_t sponsor = able[one_of(
+        const std::uint32_t sponsor = able[sim::one_of(
             able.size(), draws.bits(4 * decisions::fellowship + 1, now.index, person))];
         sponsor_of_[person] = sponsor;
         ++n_sponsees_[sponsor];
@@ -166,7 +157,7 @@ void Fellowship::make_ties(const People& people, const sim::Step& now, const sim
             if (sim::uniform_from_bits(
                     draws.bits(4 * decisions::fellowship + 2, now.index, person)) >= chance)
                 continue;
-            std::size_t other = one_of(
+            std::size_t other = sim::one_of(
                 there.size() - 1, draws.bits(4 * decisions::fellowship + 3, now.index, person));
             if (other >= k) ++other;
             if (exposure.ties().are_tied(person, there[other])) continue;

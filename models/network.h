@@ -55,7 +55,7 @@ struct NetworkSnapshot {
     std::vector<std::int32_t> people_of_degree;           ///< living people by number of ties
     std::vector<std::int32_t> components_of_size;         ///< by the power of two
     std::int32_t largest_component = 0;                   ///< people
-    double mean_peers = 0;  ///< of living people; NaN if there is nobody
+    double mean_peers = 0;     ///< of living people; NaN if there is nobody
     double assortativity = 0;  ///< of use over ties, -1 to 1; NaN if all or none use
     double group_cohesion =
         0;  ///< mean share of pairs of a group who are tied; NaN if no group

@@ -155,9 +155,6 @@ std::uint32_t Network::candidate(const Search& search, int day, const sim::Draws
     const auto bits = [&](std::uint32_t word) {
         return draws.bits(first + word, day, search.owner);
     };
-    const auto one_of = [](std::size_t n, std::uint32_t word) {
-        return static_cast<std::size_t>(std::uint64_t{word} * n >> 32);
-    };
     const auto ties_of = [&](std::uint32_t person) {
         return exposure_.ties().others(person, [](std::uint32_t, sim::TieKind kind) {
             return kind != code(Acquaintance::household_apart);
@@ -168,11 +165,11 @@ std::uint32_t Network::candidate(const Search& search, int day, const sim::Draws
         if (!friends.empty()) {
             // The friend has at least one tie, that to the searcher.
             const std::vector<std::uint32_t> theirs =
-                ties_of(friends[one_of(friends.size(), bits(2))]);
-            return theirs[one_of(theirs.size(), bits(3))];
+                ties_of(friends[sim::one_of(friends.size(), bits(2))]);
+            return theirs[sim::one_of(theirs.size(), bits(3))];
         }
     }
-    return static_cast<std::uint32_t>(one_of(exposure_.ties().n_agents(), bits(2)));
+    return static_cast<std::uint32_t>(sim::one_of(exposure_.ties().n_agents(), bits(2)));
 }
 
 void Network::search(const People& people, int day, const sim::Draws& draws) {

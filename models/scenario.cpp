@@ -267,9 +267,8 @@ namespace {
 Scenario read_alone(const ScenarioSource& source, sim::Complaints& complaints) {
     Scenario scenario;
     scenario.label = std::filesystem::path(source.file).stem().string();
-    sim::Node root = source.text
-                         ? sim::parse_scenario(source.file, *source.text, complaints)
-                         : sim::load_scenario(source.file, complaints);
+    sim::Node root = source.text ? sim::parse_scenario(source.file, *source.text, complaints)
+                                 : sim::load_scenario(source.file, complaints);
     for (const std::string& preset : source.presets)
         sim::merge(root, sim::load_scenario(preset, complaints));
     if (source.over) sim::merge(root, *source.over);

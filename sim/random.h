@@ -21,6 +21,7 @@
 /// A seed has 53 bits, so the keys of pairs and of single agents have no value in common.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "sim/column.h"
@@ -75,6 +76,11 @@ Column uniform_from(const Bits& bits);
 /// Below 1, exact: bits 2^-32 in double precision.
 inline double uniform_from_bits(std::uint32_t bits) {
     return bits * 0x1p-32;
+}
+
+/// One of `n` things, by its place; each for n / 2^32 more or less of all bits.
+inline std::size_t one_of(std::size_t n, std::uint32_t bits) {
+    return static_cast<std::size_t>(std::uint64_t{bits} * n >> 32);
 }
 
 /// Standard normal by inversion of (bits + 1/2) 2^-32; see normal_from_bits.

@@ -74,8 +74,8 @@ std::vector<Tie> TieGenerator::generate(std::uint32_t n_agents, const Draws& dra
             // Each try has its own step in the address; where nobody is left, none is made.
             constexpr int tries = 100;
             for (int t = 0; t < tries; ++t) {
-                const std::uint64_t bits = draws.bits(4 * (first_group + place) + 1, t, agent);
-                const auto other = static_cast<std::uint32_t>(bits * n >> 32);
+                const auto other = static_cast<std::uint32_t>(
+                    one_of(n, draws.bits(4 * (first_group + place) + 1, t, agent)));
                 if (other == agent || ring_ties(agent, other) ||
                     !taken.insert(pair_code(agent, other)).second)
                     continue;

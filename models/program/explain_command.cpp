@@ -100,9 +100,10 @@ std::string network_text(const models::Scenario& scenario) {
            (network.influence ? "" : ", which does nothing to them") +
            (network.selection ? "" : "; they do not choose by who uses") +
            ". Whoever is not in the cohort lives on around it, unobserved.\n" +
-           (empties ? "  All users enter the institution on one day and leave nobody around them "
-                      "who uses: take a\n  smaller population.cohort_share.\n"
-                    : "");
+           (empties
+                ? "  All users enter the institution on one day and leave nobody around them "
+                  "who uses: take a\n  smaller population.cohort_share.\n"
+                : "");
 }
 
 }  // namespace

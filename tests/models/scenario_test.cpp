@@ -358,8 +358,7 @@ TEST(Mistakes, AnInterventionOnTiesWithoutTies) {
               one_mistake("a.toml:1:1: network_rewiring acts on ties between people and does "
                           "nothing without them; say network.on = true (or --preset network)",
                           "[[intervention]]", 1));
-    EXPECT_EQ(answer("[network]\non = true\n[[intervention]]\nkind = \"peer_support\"\n"),
-              "");
+    EXPECT_EQ(answer("[network]\non = true\n[[intervention]]\nkind = \"peer_support\"\n"), "");
 }
 
 TEST(Mistakes, HouseholdsOfMoreThanAll) {

@@ -210,4 +210,13 @@ TEST(SelfEfficacy, LapseTakesNothingWhenItsLossIsOff) {
     EXPECT_TRUE(identical(level.self_efficacy(), before));
 }
 
+TEST(SelfEfficacy, FallsByAStepWhenTheSponsorRelapsesButNotBelowZero) {
+    SelfEfficacy level = person(defaults<SelfEfficacy>(), 1, column({0.3, 0.02, 0.3}));
+    level.after_sponsor_relapse(0);
+    level.after_sponsor_relapse(1);
+    EXPECT_NEAR(at(level.self_efficacy(), 0), 0.25, rounding);
+    EXPECT_EQ(at(level.self_efficacy(), 1), 0);
+    EXPECT_NEAR(at(level.self_efficacy(), 2), 0.3, rounding);
+}
+
 }  // namespace

@@ -21,7 +21,8 @@ models::Scenario read(const std::vector<std::string>& assignments) {
     return scenario;
 }
 
-double share(const models::RunResult& run, std::size_t number, std::size_t of, std::size_t day) {
+double share(const models::RunResult& run, std::size_t number, std::size_t of,
+             std::size_t day) {
     return run.values[number][day] / run.values[of][day];
 }
 
@@ -36,9 +37,8 @@ TEST(Network, DoesNotMoveTheFirstMonthAfterDetoxByItself) {
     std::vector<models::Scenario> without{read(isolated)};
     const models::ExperimentResult one = models::run_experiment(with, {});
     const models::ExperimentResult other = models::run_experiment(without, {});
-    for (const auto& [name, number] :
-         {std::pair{"lapse", measure("ever_lapsed")},
-          std::pair{"relapse", measure("ever_relapsed_daily")}})
+    for (const auto& [name, number] : {std::pair{"lapse", measure("ever_lapsed")},
+                                       std::pair{"relapse", measure("ever_relapsed_daily")}})
         for (const std::size_t day : {7u, 30u}) {
             double sum_with = 0, sum_without = 0;
             for (std::size_t r = 0; r < 2; ++r) {
@@ -63,8 +63,8 @@ TEST(Network, HasThePopulationRatiosOfOneTieMore) {
         if (users == 0) continue;
         const models::PeerSupport::Parameters ties{.sober_ties = users < 0 ? 1.0 : 0.0,
                                                    .using_ties = users > 0 ? 1.0 : 0.0};
-        arms.back().plan.push_back({"ties", models::PeerSupport(ties),
-                                    sim::defaults(models::Deployment::table)});
+        arms.back().plan.push_back(
+            {"ties", models::PeerSupport(ties), sim::defaults(models::Deployment::table)});
     }
     const models::ExperimentResult result = models::run_experiment(arms, {});
     const auto log_survival = [&](std::size_t arm) {

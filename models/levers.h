@@ -33,8 +33,7 @@ struct Levers {
     sim::Column dose_spread;      ///< times the spread of log doses
     sim::Column medication_dose;  ///< times the reference dose of the medication (a taper)
     sim::Column susceptibility;   ///< times what using ties do: f of (47)
-    sim::Column
-        using_tie_loss;  ///< times quitter_loss_rate, of ties that the agent would leave
+    sim::Column using_tie_loss;   ///< times the rate at which a quitter leaves users, (82)
 
     // Terms, 0 at rest.
     sim::Column log_dose;  ///< added to the log dose of each use: s(t) of a supply shock

@@ -13,7 +13,7 @@
 ///         + delta_q 1[one abstinent for more than 14 d, the other uses]
 ///   - each tie to a peer that went opens a search, owned by the abstinent one if delta_q was
 ///     the cause (drawn in proportion), else by one of the two at random              (83)
-///   - a search that has waited Exp(30 d) meets a candidate: with chance .5 a tie of a tie, else
+///   - a search that has waited Exp(30 d), in whole days, meets a candidate: with chance .5 a tie of a tie, else
 ///     anybody. Accepted with exp(-eta_h 1[one uses, the other does not]), the two become
 ///     peers; refused, dead, oneself or tied already, the search waits again          (83)
 ///

@@ -48,14 +48,15 @@ struct Schedule {
 /// A run under way. A copy goes on by itself, as if it had been alone from the beginning.
 class Run {
   public:
-    Run(const Scenario& scenario, std::uint32_t replicate, sim::Index block_size)
+    Run(const Scenario& scenario, std::uint32_t replicate, const ExperimentOptions& options)
         : schedule_(scenario),
           scenario_(&scenario),
           start_(Clock::now()),
-          population_(scenario, replicate, block_size),
+          population_(scenario, replicate, options.block_size),
           tally_(measures.size()),
           next_(schedule_.begin) {
         result_.values.assign(measures.size(), {});
+        result_.events = sim::RunEvents(options.event_file);
         result_.event_numbers.assign(event_kinds.size(), 0);
         result_.network = NetworkRecord(scenario.record);
         result_.has_network = scenario.parameters.network.on;
@@ -146,8 +147,13 @@ class Run {
 void Run::keep_events() {
     for (const sim::Event& event : step_events_)
         ++result_.event_numbers[static_cast<std::size_t>(event.kind)];
-    if (scenario_->record.events == RecordSettings::Events::full)
-        result_.events.insert(result_.events.end(), step_events_.begin(), step_events_.end());
+    if (scenario_->record.events == RecordSettings::Events::full) {
+        // All have the time of this step; what happened to one person stays in its order.
+        std::stable_sort(
+            step_events_.begin(), step_events_.end(),
+            [](const sim::Event& a, const sim::Event& b) { return a.agent < b.agent; });
+        result_.events.add(step_events_);
+    }
     step_events_.clear();
 }
 
@@ -215,10 +221,7 @@ void Run::trace(const sim::Step& now) {
 
 RunResult Run::finish() {
     const Clock::time_point start = Clock::now();
-    std::stable_sort(result_.events.begin(), result_.events.end(),
-                     [](const sim::Event& a, const sim::Event& b) {
-                         return std::pair(a.time, a.agent) < std::pair(b.time, b.agent);
-                     });
+    result_.events.put_aside();
     const std::size_t n_times = result_.traces.times.size();
     for (std::vector<float>& values : result_.traces.values) {
         const std::size_t n = n_times > 0 ? values.size() / n_times : 0;
@@ -349,7 +352,7 @@ ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
             experiment.runs[s][r] = run.finish();
             watch.add_seconds(run.take_seconds());
         };
-        Run trunk(scenarios.front(), replicate, options.block_size);
+        Run trunk(scenarios.front(), replicate, options);
         std::vector<int> stops;
         for (const std::optional<int>& fork : forks)
             if (fork) stops.push_back(*fork);
@@ -367,7 +370,7 @@ ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
         }
         finish(std::move(trunk), 0);
         for (std::size_t s = 1; s < scenarios.size(); ++s)
-            if (!forks[s]) finish(Run(scenarios[s], replicate, options.block_size), s);
+            if (!forks[s]) finish(Run(scenarios[s], replicate, options), s);
         for (std::size_t s = 1; s < scenarios.size(); ++s)
             for (std::size_t e = 0; e < n_endpoints; ++e)
                 experiment.person_level[s][r].push_back(

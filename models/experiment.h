@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <vector>
 
@@ -14,7 +15,7 @@
 #include "models/network_record.h"
 #include "models/population.h"
 #include "models/scenario.h"
-#include "sim/observable.h"
+#include "sim/run_events.h"
 
 namespace models {
 
@@ -36,7 +37,7 @@ struct Traces {
 struct RunResult {
     std::vector<std::vector<double>> values;  ///< by measure, at each report time
     bool has_network = false;  ///< without, the measures of the part `network` say nothing
-    std::vector<sim::Event> events;  ///< sorted by time, agent; only if recorded in full
+    sim::RunEvents events;     ///< sorted by time, agent; only if recorded in full
     std::vector<std::int32_t> event_numbers;  ///< by kind of event
     Traces traces;
     NetworkRecord network;
@@ -65,10 +66,13 @@ struct RunSeconds {
 struct ExperimentOptions {
     int threads = 0;  ///< 0: all cores
     sim::Index block_size = sim::block_capacity;
-    bool share_past = true;  ///< false: every run from its own beginning, for tests
+    bool share_past = true;             ///< false: every run from its own beginning, for tests
     std::uint32_t first_replicate = 0;  ///< number of the first one; others follow
     std::function<void(double done, double all)> progress;  ///< in agent-steps; any thread
     const std::atomic<bool>* stop = nullptr;
+    /// Where events that are recorded in full are put aside as they happen; absent: they stay
+    /// in memory, those of all runs.
+    std::shared_ptr<sim::EventFile> event_file = {};
 };
 
 struct ExperimentResult {

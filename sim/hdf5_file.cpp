@@ -228,7 +228,10 @@ void Hdf5File::write(const Array<T>& array) {
 }
 
 template void Hdf5File::declare(const Array<double>&);
+template void Hdf5File::declare(const Array<float>&);
+template void Hdf5File::declare(const Array<std::int8_t>&);
 template void Hdf5File::declare(const Array<std::int32_t>&);
+template void Hdf5File::declare(const Array<std::int64_t>&);
 template void Hdf5File::write(const Array<double>&);
 template void Hdf5File::write(const Array<float>&);
 template void Hdf5File::write(const Array<std::int8_t>&);

@@ -55,6 +55,9 @@ void Hdf5File::write_rows(const std::string& path, std::size_t first_row,
 }
 
 template void Hdf5File::write_rows(const std::string&, std::size_t, std::span<const double>);
+template void Hdf5File::write_rows(const std::string&, std::size_t, std::span<const float>);
+template void Hdf5File::write_rows(const std::string&, std::size_t,
+                                   std::span<const std::int8_t>);
 template void Hdf5File::write_rows(const std::string&, std::size_t,
                                    std::span<const std::int32_t>);
 

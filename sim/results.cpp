@@ -158,35 +158,54 @@ void write_metric(Hdf5File& file, const Metric& metric) {
         metric.values);
 }
 
-/// One column of all runs, end to end.
+/// Writes one column of all events, run after run; `read(run, first, values)` gives those of a
+/// run. Held in memory is what HDF5 compresses together, so that no block is compressed twice.
+template <class T, class Read>
+void write_event_column(Hdf5File& file, const EventLog& log, Variable about, Read&& read) {
+    about.values = std::vector<T>{};
+    declare_variable(file, "events", about);
+    const std::string path = "/events/" + about.name;
+    std::vector<T> block(file.chunk_shape(path).at(0));
+    std::size_t first_row = 0, n = 0;
+    const auto write_block = [&] {
+        if (n > 0) file.write_rows(path, first_row, std::span<const T>(block).first(n));
+        first_row += std::exchange(n, 0);
+    };
+    for (std::size_t run = 0; run < log.runs.size(); ++run)
+        for (std::size_t first = 0; first < log.runs[run].size();) {
+            const std::size_t taken = std::min(log.runs[run].size() - first, block.size() - n);
+            read(run, first, std::span(block).subspan(n, taken));
+            first += taken;
+            n += taken;
+            if (n == block.size()) write_block();
+        }
+    write_block();
+}
+
 template <class T>
-std::vector<T> joined(const EventLog& log, std::vector<T> EventColumns::*column) {
-    std::vector<T> all;
-    for (const EventColumns& run : log.runs) {
-        require((run.*column).size() == run.time.size(), "columns of events differ in length");
-        all.insert(all.end(), (run.*column).begin(), (run.*column).end());
-    }
-    return all;
+void write_event_column(Hdf5File& file, const EventLog& log, const Variable& about,
+                        T Event::*column) {
+    write_event_column<T>(file, log, about,
+                          [&](std::size_t run, std::size_t first, std::span<T> values) {
+                              log.runs[run].read(column, first, values);
+                          });
 }
 
 void write_events(Hdf5File& file, const Results& results) {
     const EventLog& log = *results.events;
     require(log.runs.size() == results.run_status.size(), "events of some runs are missing");
     std::vector<std::int64_t> row_size;
-    std::vector<std::int32_t> run_of;
-    for (std::size_t run = 0; run < log.runs.size(); ++run) {
-        const std::size_t n = log.runs[run].time.size();
-        row_size.push_back(static_cast<std::int64_t>(n));
-        run_of.insert(run_of.end(), n, static_cast<std::int32_t>(run));
-    }
+    for (const RunEvents& run : log.runs)
+        row_size.push_back(static_cast<std::int64_t>(run.size()));
+    const std::int64_t n_events =
+        std::accumulate(row_size.begin(), row_size.end(), std::int64_t{0});
 
     const std::string in = "events";
-    const std::vector<std::string> over = {"event"};
     file.write_group("/events", {{"title", "what happened to whom, sorted by run"}});
     write_dimension(file, in,
                     {"run_index", numbers_to(log.runs.size()), "1",
                      "number of the run: design * n_replicates + replicate"});
-    file.write_growing_dimension("/events/event", run_of.size());
+    file.write_growing_dimension("/events/event", static_cast<std::size_t>(n_events));
     write_variable(file, in,
                    {"row_size",
                     "1",
@@ -194,33 +213,30 @@ void write_events(Hdf5File& file, const Results& results) {
                     {"run_index"},
                     row_size,
                     {{"sample_dimension", "event"}}});
-    write_variable(
-        file, in,
-        {"run", "1", "number of the run, see run_index", over, run_of, {}, Missing::never});
-    write_variable(file, in,
-                   {"agent",
-                    "1",
-                    "number of the agent",
-                    over,
-                    joined(log, &EventColumns::agent),
-                    {},
-                    Missing::never});
-    write_variable(file, in,
-                   {"event_time",
-                    "day",
-                    "time since the start of the study",
-                    over,
-                    joined(log, &EventColumns::time),
-                    {{"axis", "T"}}});
-    write_variable(file, in,
-                   {"kind", "", "what happened", over, joined(log, &EventColumns::kind),
-                    flag_attributes(log.kinds)});
-    write_variable(file, in,
-                   {"cause", "", "why it happened", over, joined(log, &EventColumns::cause),
-                    flag_attributes(log.causes)});
-    write_variable(file, in,
-                   {"value", "1", "size of the event; its meaning depends on the kind", over,
-                    joined(log, &EventColumns::value)});
+    const std::vector<std::string> over = {"event"};
+    write_event_column<std::int32_t>(
+        file, log,
+        {"run", "1", "number of the run, see run_index", over, {}, {}, Missing::never},
+        [](std::size_t run, std::size_t /*first*/, std::span<std::int32_t> values) {
+            std::fill(values.begin(), values.end(), static_cast<std::int32_t>(run));
+        });
+    write_event_column(file, log,
+                       {"agent", "1", "number of the agent", over, {}, {}, Missing::never},
+                       &Event::agent);
+    write_event_column(
+        file, log,
+        {"event_time", "day", "time since the start of the study", over, {}, {{"axis", "T"}}},
+        &Event::time);
+    write_event_column(file, log,
+                       {"kind", "", "what happened", over, {}, flag_attributes(log.kinds)},
+                       &Event::kind);
+    write_event_column(file, log,
+                       {"cause", "", "why it happened", over, {}, flag_attributes(log.causes)},
+                       &Event::cause);
+    write_event_column(
+        file, log,
+        {"value", "1", "size of the event; its meaning depends on the kind", over, {}},
+        &Event::value);
 }
 
 Group provenance_group(const Results& results) {

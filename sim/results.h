@@ -1,6 +1,7 @@
 #pragma once
 /// results.h5: everything that a study gave, in one file that says what it is. Handed over
-/// whole, written in one go, and on the disk under its name only when it is complete.
+/// whole, but for events, which may wait on the disk; written in one go, and on the disk under
+/// its name only when it is complete.
 ///
 ///     /design /replicate /time              dimensions
 ///     /design_label /arm /comparator_of     (design)
@@ -18,6 +19,7 @@
 
 #include "sim/new_file.h"
 #include "sim/results_groups.h"
+#include "sim/run_events.h"
 
 namespace sim {
 
@@ -54,16 +56,10 @@ struct Flags {
     std::vector<std::string> meanings;
 };
 
-/// The events of one run, as columns of equal length.
-struct EventColumns {
-    std::vector<double> time;  ///< [day] since the start of the study
-    std::vector<std::int32_t> agent;
-    std::vector<std::int8_t> kind, cause;
-    std::vector<float> value;
-};
+/// Events are read as they are written, a column at a time and a block of it at a time.
 struct EventLog {
     Flags kinds, causes;
-    std::vector<EventColumns> runs;  ///< one for each run, by number
+    std::vector<RunEvents> runs;  ///< one for each run, by number
 };
 
 /// Attributes of the file; all are written, also if empty.

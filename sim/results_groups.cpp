@@ -120,14 +120,14 @@ void declare_variable(Hdf5File& file, const std::string& group, const Variable& 
         described(variable.name, variable.unit, variable.long_name, variable.attributes);
     std::visit(
         [&]<class T>(const std::vector<T>&) {
-            if constexpr (std::is_same_v<T, double> || std::is_same_v<T, std::int32_t>)
+            if constexpr (std::is_same_v<T, std::string>)
+                throw std::logic_error(variable.name + " can not be written row by row");
+            else
                 file.declare(Array<T>{.path = path_in(group, variable.name),
                                       .dimensions = scales,
                                       .values = {},
                                       .fill = fill_of<T>(variable.missing),
                                       .attributes = attributes});
-            else
-                throw std::logic_error(variable.name + " can not be written row by row");
         },
         variable.values);
 }

@@ -78,7 +78,7 @@ void write_variable(Hdf5File& file, const std::string& group, const Variable& va
 template <class T>
 void write_variable(Hdf5File& file, const std::string& group, const Variable& about,
                     std::span<const T> values);
-/// The same without values (reals or counts): they are written later, row by row.
+/// The same without values (numbers, no texts): they are written later, row by row.
 void declare_variable(Hdf5File& file, const std::string& group, const Variable& variable);
 void write_dimension(Hdf5File& file, const std::string& group, const Dimension& dimension);
 

@@ -87,6 +87,8 @@ int main(int argc, char** argv) {
     std::signal(SIGINT, request_stop);
     std::signal(SIGTERM, request_stop);
     std::signal(SIGUSR1, request_stop);
+    // A file that grows beyond the limit of the user is an error of writing, like a full disk.
+    std::signal(SIGXFSZ, SIG_IGN);
     try {
         return run({argv + 1, argv + argc}, argv);
     } catch (const sim::ScenarioError& error) {

@@ -93,6 +93,15 @@ void check_output(const Options& options) {
         throw sim::FileError(options.output, "can not be written", errno);
 }
 
+/// Where events wait for the results to be written, if any are recorded in full.
+std::shared_ptr<sim::EventFile> event_file(const Study& study, const std::string& output) {
+    const auto keeps_all = [](const models::Scenario& scenario) {
+        return scenario.record.events == models::RecordSettings::Events::full;
+    };
+    if (!std::any_of(study.scenarios.begin(), study.scenarios.end(), keeps_all)) return nullptr;
+    return std::make_shared<sim::EventFile>(output);
+}
+
 /// What the simulation cost.
 std::string cost_text(const Study& study, const models::ExperimentResult& experiment,
                       int threads) {
@@ -160,6 +169,7 @@ int run_command(const Options& options, const std::string& command_line,
     models::ExperimentOptions how;
     how.threads = options.threads;
     how.stop = &stop;
+    how.event_file = event_file(study, options.output);
     how.progress = [&progress](double done, double all) { progress.show(done, all); };
     models::ExperimentResult experiment = models::run_experiment(study.scenarios, how);
     progress.clear();

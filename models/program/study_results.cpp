@@ -75,25 +75,10 @@ sim::Flags flags_of(const std::array<std::string_view, n>& names) {
     return flags;
 }
 
-sim::EventColumns columns_of(const std::vector<sim::Event>& events) {
-    sim::EventColumns columns;
-    for (const sim::Event& event : events) {
-        columns.time.push_back(event.time);
-        columns.agent.push_back(event.agent);
-        columns.kind.push_back(event.kind);
-        columns.cause.push_back(event.cause);
-        columns.value.push_back(event.value);
-    }
-    return columns;
-}
-
 sim::EventLog event_log(models::ExperimentResult& experiment) {
     sim::EventLog log{flags_of(models::event_kinds), flags_of(models::event_causes), {}};
     for (auto& runs : experiment.runs)
-        for (models::RunResult& run : runs) {
-            log.runs.push_back(columns_of(run.events));
-            run.events = {};
-        }
+        for (models::RunResult& run : runs) log.runs.push_back(std::move(run.events));
     return log;
 }
 
@@ -263,7 +248,8 @@ sim::Header header_of(const std::string& title, const std::string& scenario_text
     header.rng_key_layout =
         "key = (seed low 32 bits, seed high bits); counter = (agent, step, decision / 4, "
         "replicate); "
-        "word = decision mod 4; of pairs: key second word + (1 + group) 2^21, counter = (smaller "
+        "word = decision mod 4; of pairs: key second word + (1 + group) 2^21, counter = "
+        "(smaller "
         "agent, larger agent, day, replicate), word = decision";
     header.scenario_sha256 = sim::sha256(scenario_texts);
     header.run_uuid = new_uuid();

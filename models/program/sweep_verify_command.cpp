@@ -116,16 +116,19 @@ int rerun_command(const Options& options, const std::string& command_line,
     const sim::Cell cell{sweep.design, sweep.replicate};
     const auto row = static_cast<std::size_t>(cell.design);
 
-    // Everything of this one run: all measures, and every event.
+    // Everything of this one run: all measures and, where they can be written, all events.
     Study study;
     study.scenarios.push_back(session.rows().scenario(row));
     study.twin_of.push_back(-1);
     models::Scenario& scenario = study.scenarios.front();
     scenario.label = session.rows().label(row);
     scenario.study.replicates = 1;
-    scenario.record.events = models::RecordSettings::Events::full;
     study.title = told(session.rows(), cell);
     models::ExperimentOptions how;
+    if (sweep.has_output) {
+        scenario.record.events = models::RecordSettings::Events::full;
+        how.event_file = std::make_shared<sim::EventFile>(options.output);
+    }
     how.first_replicate = static_cast<std::uint32_t>(cell.replicate);
     how.stop = &stop.soon;
     models::ExperimentResult experiment = models::run_experiment(study.scenarios, how);

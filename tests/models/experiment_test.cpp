@@ -112,8 +112,7 @@ bool same_events(const RunResult& a, const RunResult& b) {
         return std::tuple(e.time, e.agent, e.kind, e.cause, e.value);
     };
     return a.event_numbers == b.event_numbers &&
-           std::equal(a.events.begin(), a.events.end(), b.events.begin(), b.events.end(),
-                      [&](const auto& x, const auto& y) { return as_tuple(x) == as_tuple(y); });
+           std::ranges::equal(a.events.all(), b.events.all(), {}, as_tuple, as_tuple);
 }
 
 using Trace = std::vector<float>;
@@ -259,7 +258,56 @@ TEST(Work, RecordingChangesNoResult) {
                 EXPECT_TRUE(same_measures(none.runs[s][r], other->runs[s][r]));
     }
     EXPECT_EQ(summary.runs[1][0].event_numbers, full.runs[1][0].event_numbers);
-    EXPECT_TRUE(summary.runs[1][0].events.empty());
+    EXPECT_EQ(summary.runs[1][0].events.size(), 0u);
+}
+
+/// A study whose arms leave the reference at different times, with every event.
+std::vector<Scenario> arms_with_events() {
+    std::vector<Scenario> study;
+    for (const double start : {200.0, 60.0, 0.0, -10.0}) {
+        study.push_back(small_study());
+        study.back().study.replicates = 5;
+        study.back().record.events = RecordSettings::Events::full;
+        study.back().plan.push_back(offer<Methadone>("methadone", {start}));
+    }
+    study.push_back(study.front());
+    study.back().parameters.relapse.lapse_rate = {0.1};
+    return study;
+}
+
+TEST(Work, EventsThatWaitOnTheDiskAreThoseThatWaitInMemory) {
+    const ExperimentResult in_memory = run(arms_with_events());
+
+    for (const int threads : {1, 2}) {
+        ExperimentOptions options;
+        options.threads = threads;
+        options.event_file =
+            std::make_shared<sim::EventFile>(::testing::TempDir() + "experiment_test");
+        SCOPED_TRACE(threads);
+        const ExperimentResult on_disk = run(arms_with_events(), options);
+
+        expect_same(in_memory, on_disk);
+        for (const auto& runs : on_disk.runs)
+            for (const RunResult& r : runs) {
+                EXPECT_GT(r.events.size(), 10u);
+                EXPECT_EQ(r.events.n_in_memory(), 0u);
+            }
+    }
+}
+
+TEST(Work, EventsAreSortedByTimeAndAgent) {
+    Scenario scenario = everything();
+    scenario.record.events = RecordSettings::Events::full;
+    ExperimentOptions small_blocks;
+    small_blocks.threads = 1;
+    small_blocks.block_size = 7;
+
+    const std::vector<sim::Event> events =
+        run({scenario}, small_blocks).runs[0][0].events.all();
+
+    EXPECT_TRUE(std::ranges::is_sorted(
+        events, {}, [](const sim::Event& e) { return std::pair(e.time, e.agent); }));
+    EXPECT_GT(events.size(), 100u);
 }
 
 TEST(Work, EventsAgreeWithTheMeasuresThatCountThem) {
@@ -269,9 +317,9 @@ TEST(Work, EventsAgreeWithTheMeasuresThatCountThem) {
     const ExperimentResult result = run({scenario});
 
     const RunResult& r = result.runs[0][0];
-    const auto number = [&r](std::int8_t kind) {
-        return std::count_if(r.events.begin(), r.events.end(),
-                             [kind](const sim::Event& e) { return e.kind == kind; });
+    const std::vector<sim::Event> events = r.events.all();
+    const auto number = [&events](std::int8_t kind) {
+        return std::ranges::count(events, kind, &sim::Event::kind);
     };
     const std::pair<std::int8_t, std::size_t> pairs[] = {
         {event_kind("lapse"), measure("lapses")},
@@ -562,7 +610,7 @@ TEST(Repeats, AMonthWithAnOverdoseIsFollowedByAnotherNoMoreThanByChance) {
 
     std::set<std::pair<int, int>> hit;  // (agent, month)
     std::set<int> ever;
-    for (const sim::Event& event : result.events)
+    for (const sim::Event& event : result.events.all())
         if (event.kind == event_kind("overdose")) {
             hit.emplace(event.agent, static_cast<int>((event.time - 0.5) / 30));
             ever.insert(event.agent);
@@ -662,7 +710,7 @@ TEST(Invariants, NobodyComesBackFromDeathOrTakesPartAfterIt) {
         dead += death != state.end() ? 1 : 0;
     }
     std::map<int, double> died;
-    for (const sim::Event& event : r.events) {
+    for (const sim::Event& event : r.events.all()) {
         const auto found = died.find(event.agent);
         EXPECT_TRUE(found == died.end() || event.time <= found->second)
             << event_kinds[static_cast<std::size_t>(event.kind)] << " of the dead agent "
@@ -855,7 +903,7 @@ TEST(Null, WithoutMemoryAndToleranceTheFirstDoseIsTheNaiveDose) {
     const ExperimentResult result = run({scenario});
 
     int lapses = 0;
-    for (const sim::Event& event : result.runs[0][0].events) {
+    for (const sim::Event& event : result.runs[0][0].events.all()) {
         if (event.kind != event_kind("lapse")) continue;
         ++lapses;
         const auto step = static_cast<std::size_t>(std::lround(event.time * 4)) - 1;

@@ -1,5 +1,6 @@
 /// The program as users meet it: what it says, what it leaves on the disk, how it ends.
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -254,7 +255,7 @@ TEST(Run, RefusesAnOutputThatIsADirectoryBeforeSimulating) {
 
 void expect_interruption(int signal_number) {
     const Desk desk;
-    const pid_t child = desk.start("run a.toml -o r.h5" + endless);
+    const pid_t child = desk.start("run a.toml -o r.h5 --set record.events=full" + endless);
     std::this_thread::sleep_for(std::chrono::milliseconds(400));
 
     kill(child, signal_number);
@@ -271,6 +272,24 @@ TEST(Run, StopsOnAnInterruptAndLeavesNoFile) {
 
 TEST(Run, StopsOnATerminationAndLeavesNoFile) {
     expect_interruption(SIGTERM);
+}
+
+TEST(Run, SaysThatThereIsNoRoomForEventsAndLeavesNoFile) {
+    const Desk desk;
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    // Room for some events; the program inherits the limit, which it meets as a full disk.
+    const rlimit small{4096, before.rlim_max};
+
+    setrlimit(RLIMIT_FSIZE, &small);
+    const pid_t child =
+        desk.start("run a.toml -o r.h5 --set record.events=full --agents 2000 --quiet");
+    setrlimit(RLIMIT_FSIZE, &before);
+    const Ending ending = desk.wait_for(child);
+
+    EXPECT_EQ(ending.status, failed);
+    EXPECT_EQ(ending.err, "relapsim: r.h5: events can not be put aside: File too large\n");
+    EXPECT_EQ(desk.files(), scenarios_only);
 }
 
 // --- the same results
@@ -290,6 +309,24 @@ TEST(Results, DoNotDependOnThreads) {
     const sim::Hdf5File b = sim::Hdf5File::open(desk.path("two.h5"));
     for (const char* metric : {"/using", "/lapses", "/mean_stress", "/person_days_using"})
         EXPECT_EQ(a.read(metric), b.read(metric)) << metric;
+}
+
+TEST(Results, HaveTheSameEventsInTheSameOrderWhateverTheThreads) {
+    const Desk desk;
+    const std::string full = "--set record.events=full --agents 500 --replicates 8 --quiet";
+    desk.run("compare a.toml b.toml --threads 1 -o one.h5 " + full);
+    desk.run("compare a.toml b.toml --threads 2 -o two.h5 " + full);
+
+    const sim::Hdf5File one = sim::Hdf5File::open(desk.path("one.h5"));
+    const sim::Hdf5File two = sim::Hdf5File::open(desk.path("two.h5"));
+
+    EXPECT_GT(one.shape("/events/event").at(0), 500u);
+    for (const char* column :
+         {"row_size", "run", "agent", "event_time", "kind", "cause", "value"}) {
+        const std::string path = "/events/" + std::string(column);
+        EXPECT_EQ(one.read(path), two.read(path)) << column;
+    }
+    EXPECT_EQ(desk.files().size(), scenarios_only.size() + 2);
 }
 
 TEST(Results, OfTheReferenceAreThoseOfARunAlone) {

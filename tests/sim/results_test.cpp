@@ -81,8 +81,8 @@ Results example() {
 
     EventLog log{{{1, 2}, {"lapse", "relapse"}}, {{0, 1}, {"unknown", "cue"}}, {}};
     log.runs.resize(n_runs);
-    log.runs[0] = {{0.25, 3.5}, {4, 9}, {1, 2}, {0, 1}, {1.5F, NAN}};
-    log.runs[11] = {{27.75}, {2}, {1}, {1}, {2}};
+    log.runs[0].add(std::vector<Event>{{0.25, 4, 1, 0, 1.5F}, {3.5, 9, 2, 1, NAN}});
+    log.runs[11].add(std::vector<Event>{{27.75, 2, 1, 1, 2}});
     r.events = log;
 
     const std::vector<double> by_design = ramp(n_designs * 5), by_contrast = ramp(2 * 5);
@@ -92,8 +92,12 @@ Results example() {
     sim::Group contrasts{.name = "contrasts"};
     contrasts.dimensions.push_back(
         {"contrast", std::vector<std::int32_t>{0, 1}, "1", "row of the contrast"});
-    contrasts.variables.push_back({"contrast_label", "", "name of the contrast", {"contrast"},
-                                   std::vector<std::string>{"12 IU − control", "24 IU − control"}});
+    contrasts.variables.push_back(
+        {"contrast_label",
+         "",
+         "name of the contrast",
+         {"contrast"},
+         std::vector<std::string>{"12 IU − control", "24 IU − control"}});
     contrasts.variables.push_back(
         {"craving_diff_mean", "1", "mean difference", {"contrast", "time"}, by_contrast});
     contrasts.variables.push_back(
@@ -194,7 +198,7 @@ TEST(Results, OpenInAllReaders) {
 TEST(Results, OpenInAllReadersWhenNothingHappened) {
     const Directory directory;
     Results results = example();
-    for (EventColumns& run : results.events->runs) run = {};
+    for (RunEvents& run : results.events->runs) run = {};
     write_results(directory.file("results.h5"), results, Overwrite::refuse);
 
     expect_all_readers_agree(directory.file("results.h5"));
@@ -216,6 +220,71 @@ TEST(Results, AreTheSameBytesForTheSameStudy) {
     write_results(directory.file("b.h5"), example(), Overwrite::refuse);
 
     EXPECT_TRUE(contents(directory.file("a.h5")) == contents(directory.file("b.h5")));
+}
+
+/// Events of which no two that follow each other are alike in any column.
+std::vector<Event> many_events(std::size_t n) {
+    std::vector<Event> events;
+    for (std::size_t i = 0; i < n; ++i)
+        events.push_back({static_cast<double>(i) / 4, static_cast<std::int32_t>(7 * i),
+                          static_cast<std::int8_t>(1 + i % 2),
+                          static_cast<std::int8_t>((i + 1) % 2), static_cast<float>(i) / 2});
+    return events;
+}
+
+TEST(Results, HaveEventsThatFillSeveralBlocksOfEachColumn) {
+    const Directory directory;
+    Results results = example();
+    const std::vector<Event> first = many_events(1'000'000), second = many_events(1'200'000);
+    results.events->runs[3].add(first);
+    results.events->runs[5].add(second);
+    write_results(directory.file("r.h5"), results, Overwrite::refuse);
+
+    const Hdf5File file = Hdf5File::open(directory.file("r.h5"));
+
+    // Two events of run 0 come before, one of run 11 after.
+    const std::size_t begin = 2, middle = begin + first.size(), end = middle + second.size();
+    for (const char* column : {"run", "agent", "event_time", "kind", "cause", "value"}) {
+        SCOPED_TRACE(column);
+        EXPECT_EQ(file.shape("/events/" + std::string(column)).at(0), end + 1);
+        EXPECT_LT(file.chunk_shape("/events/" + std::string(column)).at(0), end / 2);
+    }
+    const auto runs = file.read_integers("/events/run");
+    const auto agents = file.read_integers("/events/agent");
+    const auto kinds = file.read_integers("/events/kind");
+    const auto causes = file.read_integers("/events/cause");
+    const auto times = file.read("/events/event_time"), values = file.read("/events/value");
+    std::size_t n_wrong = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+        const Event& event = i < middle ? first[i - begin] : second[i - middle];
+        if (runs[i] != (i < middle ? 3 : 5) || agents[i] != event.agent ||
+            kinds[i] != event.kind || causes[i] != event.cause || times[i] != event.time ||
+            values[i] != static_cast<double>(event.value))
+            ++n_wrong;
+    }
+    EXPECT_EQ(n_wrong, 0u);
+    EXPECT_EQ(runs[end], 11);
+    EXPECT_EQ(times[end], 27.75);
+}
+
+TEST(Results, AreTheSameBytesWhereverEventsWere) {
+    const Directory directory;
+    const auto write = [&](const std::string& name, std::shared_ptr<EventFile> event_file) {
+        Results results = example();
+        for (std::size_t run : {7u, 2u}) {
+            results.events->runs[run] = RunEvents(event_file);
+            results.events->runs[run].add(many_events(300'000 + run));
+        }
+        write_results(directory.file(name), results, Overwrite::refuse);
+        return contents(directory.file(name));
+    };
+
+    const std::string from_memory = write("a.h5", nullptr);
+    const std::string from_disk =
+        write("b.h5", std::make_shared<EventFile>(directory.file("b.h5")));
+
+    EXPECT_TRUE(from_memory == from_disk);
+    EXPECT_EQ(directory.n_files(), 2u);
 }
 
 TEST(Results, DoNotOverwriteUnlessTold) {
@@ -343,7 +412,6 @@ TEST(Results, RefuseWhatDoesNotFitTogether) {
     refuses([](Results& r) { r.run_digest[0] = -1; });
     refuses([](Results& r) { r.designs[1].comparator = 3; });
     refuses([](Results& r) { r.events->runs.pop_back(); });
-    refuses([](Results& r) { r.events->runs[0].agent.pop_back(); });
     refuses([](Results& r) { r.events->kinds.meanings[0] = "two words"; });
     refuses([](Results& r) { r.groups[2].variables[0].dimensions[1] = "nowhere"; });
     refuses([](Results& r) { r.groups[1].dimensions[0].name = "time"; });

@@ -44,7 +44,8 @@ void pack(std::span<const Event> events, T Event::*column, std::vector<std::byte
 }  // namespace
 
 EventFile::EventFile(const std::string& path) : path_(path) {
-    std::string name = path + ".events-XXXXXX";
+    // Six times X: the system puts letters there that make the name new.
+    std::string name = path + ".events-" + std::string(6, 'X');
     descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
     if (descriptor_ < 0) throw FileError(path_, "nothing can be put aside beside it", errno);
     ::unlink(name.c_str());

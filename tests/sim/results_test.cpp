@@ -120,7 +120,7 @@ Results example() {
 /// Runs a reader script on a file; the status of its process.
 int run_script(const std::string& interpreter, const std::string& script,
                const std::string& file) {
-    const fs::path here = fs::path(__FILE__).parent_path();
+    const fs::path here = fs::path(RELAPSIM_SOURCE) / "tests/sim";
     return std::system(
         (interpreter + " '" + (here / script).string() + "' '" + file + "'").c_str());
 }

@@ -5,18 +5,14 @@ namespace models {
 using sim::Column;
 
 ContingencyManagement::ContingencyManagement(const Parameters& parameters, sim::Index n)
-    : p_(parameters),
-      enrolled_(sim::Mask::Zero(n)),
-      negatives_(Column::Zero(n)),
-      voucher_(Column::Zero(n)) {}
+    : p_(parameters), enrolled_(sim::Mask::none(n)) {}
 
 void ContingencyManagement::enrol(const sim::Mask& enrolled) {
-    if (!sim::any(sim::Mask(enrolled_ - enrolled))) return;
-    negatives_ *= enrolled * enrolled_;  // whoever is new or leaves starts from no sample
+    if (enrolled == enrolled_) return;
+    Column& negatives = negatives_.make(Column::Zero(enrolled.size()));
+    // Whoever is new or leaves starts from no sample.
+    negatives = negatives * (enrolled * enrolled_);
     enrolled_ = enrolled;
-    voucher_ = enrolled_ * (static_cast<float>(p_.first_voucher) +
-                            static_cast<float>(p_.voucher_step) * negatives_)
-                               .min(static_cast<float>(p_.largest_voucher));
 }
 
 void ContingencyManagement::test(const sim::Step& now, const Column& days_since_use,
@@ -30,14 +26,19 @@ void ContingencyManagement::test(const sim::Step& now, const Column& days_since_
     const auto window = static_cast<float>(p_.detection_window.days);
     const sim::Mask negative =
         sim::none_of(sim::is_below(days_since_use, window)) * sim::none_of(missed);
-    negatives_ = (negatives_ + 1.0f) * negative * enrolled_;
-    voucher_ = enrolled_ * (static_cast<float>(p_.first_voucher) +
-                            static_cast<float>(p_.voucher_step) * negatives_)
-                               .min(static_cast<float>(p_.largest_voucher));  // (79)
+    *negatives_ = (*negatives_ + 1.0f) * (negative * enrolled_);
+}
+
+Column ContingencyManagement::voucher() const {
+    if (!sim::any(enrolled_)) return Column::Zero(enrolled_.size());
+    const Column worth = static_cast<float>(p_.first_voucher) +
+                         static_cast<float>(p_.voucher_step) * *negatives_;
+    return enrolled_ * worth.min(static_cast<float>(p_.largest_voucher));  // (79)
 }
 
 Column ContingencyManagement::incentive() const {
-    return (voucher_ / static_cast<float>(p_.reference_voucher)).min(1.0f);
+    if (!sim::any(enrolled_)) return Column::Zero(enrolled_.size());
+    return (voucher() / static_cast<float>(p_.reference_voucher)).min(1.0f);
 }
 
 }  // namespace models

@@ -12,6 +12,8 @@
 
 #include "sim/clock.h"
 #include "sim/column.h"
+#include "sim/mask.h"
+#include "sim/on_demand.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -57,7 +59,7 @@ class ContingencyManagement {
 
     ContingencyManagement(const Parameters& parameters, sim::Index n);
 
-    /// Enrols and dismisses so that exactly those with `enrolled` = 1 are in the programme.
+    /// Enrols and dismisses so that exactly those of `enrolled` are in the programme.
     void enrol(const sim::Mask& enrolled);
     /// Takes the samples of the last step of a day, if it is a day of samples.
     void test(const sim::Step& now, const sim::Column& days_since_use, const sim::Mask& missed);
@@ -66,13 +68,12 @@ class ContingencyManagement {
     /// min(1, v / v_ref), 0 outside the programme.
     sim::Column incentive() const;
     /// Worth of the voucher at stake [USD].
-    const sim::Column& voucher() const { return voucher_; }
+    sim::Column voucher() const;
 
   private:
     Parameters p_;
     sim::Mask enrolled_;
-    sim::Column negatives_;
-    sim::Column voucher_;
+    sim::OnDemand<sim::Column> negatives_;  ///< in a row, of those enrolled
 };
 
 static_assert(sim::well_formed(ContingencyManagement::table));

@@ -14,12 +14,11 @@ Cues::Cues(const Parameters& parameters, sim::Duration step, sim::Index n)
       step_(static_cast<float>(step.days)),
       left_(static_cast<float>(sim::left_after(step, p_.burst_time))),
       mean_left_(static_cast<float>(sim::mean_of_decay(step.days / p_.burst_time.days))),
-      burst_(Column::Constant(n, static_cast<float>(ordinary_mean()))),
-      mean_burst_(burst_) {}
+      burst_(Column::Constant(n, static_cast<float>(ordinary_mean()))) {}
 
-void Cues::advance(const sim::Mask& in_institution, const Column& using_excess,
-                   const sim::BlockDraws& luck, const Levers& levers) {
-    mean_burst_ = burst_ * mean_left_;
+Column Cues::advance(const sim::Mask& in_institution, const Column& using_excess,
+                     const sim::BlockDraws& luck, const Levers& levers) {
+    Column mean_burst = burst_ * mean_left_;
     burst_ *= left_;
     const auto dampened = static_cast<float>(1 - p_.rate_in_institution);
     const Column company =
@@ -29,13 +28,22 @@ void Cues::advance(const sim::Mask& in_institution, const Column& using_excess,
     const auto tau = static_cast<float>(p_.burst_time.days);
     const auto size = static_cast<float>(p_.burst);
 
-    Few who = sim::where(rate);
-    Column left = Column::Constant(who.size(), step_);
-    sim::FourBits draws;
-    for (std::uint32_t k = 0; who.size() > 0 && k < 4 * decisions::rounds; ++k) {
+    // The first cue, which more than half of the people meet, on the whole block.
+    sim::FourBits draws = luck.all(decisions::cues);
+    const Column left_after_first = step_ - sim::exponential_from(draws[0]) / rate;
+    const sim::Mask meet = sim::is_above(left_after_first, 0.0f);
+    const Column faded = sim::exp(-left_after_first / tau);
+    mean_burst = sim::choose(meet, mean_burst + size * (1.0f - faded) * (tau / step_),
+                             mean_burst);                       // (29)
+    burst_ = sim::choose(meet, burst_ + size * faded, burst_);  // (28)
+
+    // Only those whose gap ends within the step go on.
+    Few who = sim::where(meet);
+    Column left = sim::gather(left_after_first, who);
+    for (std::uint32_t k = 1; k < 4; ++k) draws[k] = sim::pick(draws[k], who);
+    for (std::uint32_t k = 1; who.size() > 0 && k < 4 * decisions::rounds; ++k) {
         if (k % 4 == 0) draws = luck.of(who, decisions::cues + k / 4);
         left -= sim::exponential_from(draws[k % 4]) / sim::gather(rate, who);
-        // Only those whose gap ends within the step go on.
         const Few meeting = sim::where(sim::is_above(left, 0.0f));
         who = sim::pick(who, meeting);
         left = sim::gather(left, meeting);
@@ -43,9 +51,10 @@ void Cues::advance(const sim::Mask& in_institution, const Column& using_excess,
         const Column decayed = sim::exp(-left / tau);
         sim::scatter(sim::gather(burst_, who) + size * decayed, who, burst_);  // (28)
         const Column mean =
-            sim::gather(mean_burst_, who) + size * (1.0f - decayed) * (tau / step_);  // (29)
-        sim::scatter(mean, who, mean_burst_);
+            sim::gather(mean_burst, who) + size * (1.0f - decayed) * (tau / step_);  // (29)
+        sim::scatter(mean, who, mean_burst);
     }
+    return mean_burst;
 }
 
 }  // namespace models

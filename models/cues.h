@@ -5,7 +5,7 @@
 ///     V' = -V / tau_V,  V <- V + a_V at a cue                                           (28)
 ///     Vbar = [V(0) (1 - e^(-dt/tau_V)) + sum_j a_V (1 - e^(-(dt-t_j)/tau_V))] tau_V/dt  (29)
 ///
-///     V     craving burst                     [1]    cue_craving(), mean_cue_craving()
+///     V     craving burst                     [1]    cue_craving()
 ///     nu    cues per day                      [1/d]
 ///     tau_V duration of a burst, 2 h          [d]
 ///
@@ -15,6 +15,7 @@
 #include "models/levers.h"
 #include "sim/block_draws.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -55,12 +56,12 @@ class Cues {
 
     Cues(const Parameters& parameters, sim::Duration step, sim::Index n);
 
-    /// `using_excess` is n_u - n_u0.
-    void advance(const sim::Mask& in_institution, const sim::Column& using_excess,
-                 const sim::BlockDraws& luck, const Levers& levers);
+    /// `using_excess` is n_u - n_u0. Returns the mean of the step.
+    [[nodiscard]] sim::Column advance(const sim::Mask& in_institution,
+                                      const sim::Column& using_excess,
+                                      const sim::BlockDraws& luck, const Levers& levers);
 
     const sim::Column& cue_craving() const { return burst_; }
-    const sim::Column& mean_cue_craving() const { return mean_burst_; }
     /// Vbar at the ordinary rate, nu0 a_V tau_V.
     double ordinary_mean() const { return p_.rate.per_day * p_.burst * p_.burst_time.days; }
 
@@ -70,7 +71,6 @@ class Cues {
     float left_;
     float mean_left_;
     sim::Column burst_;
-    sim::Column mean_burst_;
 };
 
 static_assert(sim::well_formed(Cues::table));

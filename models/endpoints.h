@@ -20,6 +20,7 @@
 
 #include "sim/block_draws.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 
 namespace models {
 
@@ -44,14 +45,13 @@ class Endpoints {
     void record(const Day& day);
 
     /// The day of the study on which an endpoint was reached; infinite if it was not.
-    const sim::Column& day_of(Endpoint endpoint) const {
-        return day_of_[static_cast<std::size_t>(endpoint)];
-    }
+    sim::Column day_of(Endpoint endpoint) const;
     /// No use in the last `days` (1 to 32) days.
     sim::Mask no_use_in(int days) const;
     sim::Mask retained() const { return started_ * sim::none_of(lost_); }
     sim::Mask ever_treated() const { return started_; }
-    const sim::Column& weeks_abstinent() const { return weeks_abstinent_; }
+    /// Weeks of the study without use.
+    sim::Column weeks_abstinent() const { return weeks_abstinent_.cast<float>(); }
 
   private:
     void reach(Endpoint endpoint, std::int32_t agent, int day);
@@ -59,12 +59,16 @@ class Endpoints {
     void record_relapse(const Day& day);
 
     sim::Bits use_days_;  ///< bit k: use k days ago
-    std::array<sim::Column, n_endpoints> day_of_;
-    sim::Column weeks_with_use_;  ///< consecutive, up to now
-    sim::Column weeks_abstinent_;
+    /// Days and weeks of a study: up to 179 years, kept in two bytes.
+    using Count = Eigen::Array<std::uint16_t, Eigen::Dynamic, 1, 0, sim::block_capacity, 1>;
+    static constexpr std::uint16_t not_reached = 65535;
+
+    std::array<Count, n_endpoints> day_of_;
+    sim::Codes weeks_with_use_;  ///< consecutive, up to now; no more than are asked for
+    Count weeks_abstinent_;
     sim::Mask started_;
     sim::Mask lost_;
-    sim::Column gap_;  ///< days out of treatment since it began [d]
+    sim::Codes gap_;  ///< days out of treatment since it began, until it is lost
 };
 
 }  // namespace models

@@ -15,18 +15,21 @@ constexpr double short_step = 0.1;
 
 }  // namespace
 
+ExogenousOxytocin::Levels::Levels(sim::Index n)
+    : plasma(Column::Zero(n)),
+      effect_site(Column::Zero(n)),
+      mean_signal(Column::Zero(n)),
+      pending_plasma(Column::Zero(n)),
+      pending_effect_site(Column::Zero(n)),
+      pending_signal(Column::Zero(n)) {}
+
 ExogenousOxytocin::ExogenousOxytocin(const Parameters& parameters, sim::Duration step,
                                      sim::Index n)
     : p_(parameters),
       step_(step.days),
       plasma_rate_(sim::decay_rate(p_.plasma_half_life).per_day),
       effect_site_rate_(sim::decay_rate(p_.effect_site_half_life).per_day),
-      plasma_(Column::Zero(n)),
-      effect_site_(Column::Zero(n)),
-      pending_plasma_(Column::Zero(n)),
-      pending_effect_site_(Column::Zero(n)),
-      pending_signal_(Column::Zero(n)),
-      mean_signal_(Column::Zero(n)) {
+      n_(n) {
     // (36) needs two different rates; a millionth apart, it is at its limit.
     if (plasma_rate_ == effect_site_rate_) plasma_rate_ *= 1 + 1e-6;
     const double peak = time_to_peak().days;
@@ -72,11 +75,11 @@ Column ExogenousOxytocin::peak_signal(const Column& dose) const {
 }
 
 void ExogenousOxytocin::add_dose(const Column& amount, const Column& area, double time_left) {
-    ever_given_ = true;
-    pending_plasma_ += amount * static_cast<float>(std::exp(-plasma_rate_ * time_left));
-    pending_effect_site_ += amount * static_cast<float>(kernel(time_left));
-    pending_signal_ += area;
-    if (step_ < short_step) pending_doses_.push_back({amount, time_left});
+    Levels& levels = levels_.make(n_);
+    levels.pending_plasma += amount * static_cast<float>(std::exp(-plasma_rate_ * time_left));
+    levels.pending_effect_site += amount * static_cast<float>(kernel(time_left));
+    levels.pending_signal += area;
+    if (step_ < short_step) levels.pending_doses.push_back({amount, time_left});
 }
 
 void ExogenousOxytocin::take_before_events(const Column& number, const Column& dose) {
@@ -104,52 +107,59 @@ void ExogenousOxytocin::take_before_events(const Column& number, const Column& d
 
 void ExogenousOxytocin::take(const std::vector<OxytocinDose>& doses) {
     for (const OxytocinDose& dose : doses) {
+        if (!sim::any(dose.taken)) continue;
         const double amp = amplitude(dose.dose_iu);
         add_dose(dose.taken * static_cast<float>(amp),
                  dose.taken * static_cast<float>(area_of_signal(amp)), dose.time_left);
     }
 }
 
+Column ExogenousOxytocin::of_levels(Column Levels::*column) const {
+    if (!levels_) return Column::Zero(n_);
+    return (*levels_).*column;
+}
+
 Column ExogenousOxytocin::expected_signal() const {
-    if (step_ < short_step) return mean_signal_;
-    return pending_signal_ / static_cast<float>(step_);
+    if (!levels_ || step_ < short_step) return mean_signal();
+    return levels_->pending_signal / static_cast<float>(step_);
 }
 
 void ExogenousOxytocin::advance() {
-    if (!ever_given_) return;  // all is 0 and stays so
-    const Column plasma_before = plasma_;
-    const Column effect_site_before = effect_site_;
+    if (!levels_) return;  // all is 0 and stays so
+    Levels& levels = *levels_;
+    const Column plasma_before = levels.plasma;
+    const Column effect_site_before = levels.effect_site;
     const auto plasma_left = static_cast<float>(std::exp(-plasma_rate_ * step_));
     const auto effect_left = static_cast<float>(std::exp(-effect_site_rate_ * step_));
     const auto transfer = static_cast<float>(kernel(step_));
-    effect_site_ =
-        effect_site_ * effect_left + plasma_ * transfer + pending_effect_site_;  // (37)
-    plasma_ = plasma_ * plasma_left + pending_plasma_;
+    levels.effect_site = levels.effect_site * effect_left + levels.plasma * transfer +
+                         levels.pending_effect_site;  // (37)
+    levels.plasma = levels.plasma * plasma_left + levels.pending_plasma;
     if (step_ >= short_step)
-        mean_signal_ = pending_signal_ / static_cast<float>(step_);  // (39)
+        levels.mean_signal = levels.pending_signal / static_cast<float>(step_);  // (39)
     else
         average_short_step(plasma_before, effect_site_before);
-    pending_plasma_.setZero();
-    pending_effect_site_.setZero();
-    pending_signal_.setZero();
-    pending_doses_.clear();
+    levels.pending_plasma.setZero();
+    levels.pending_effect_site.setZero();
+    levels.pending_signal.setZero();
+    levels.pending_doses.clear();
 }
 
 void ExogenousOxytocin::average_short_step(const Column& plasma, const Column& effect_site) {
     constexpr int points = 5;
     const auto half = static_cast<float>(p_.half_signal_level);
-    mean_signal_.setZero();
+    levels_->mean_signal.setZero();
     for (int k = 0; k < points; ++k) {
         const double t = step_ * k / (points - 1);
         const auto left = static_cast<float>(std::exp(-effect_site_rate_ * t));
         Column level = effect_site * left + plasma * static_cast<float>(kernel(t));
-        for (const PendingDose& dose : pending_doses_) {
+        for (const PendingDose& dose : levels_->pending_doses) {
             const double since = t - (step_ - dose.time_left);
             if (since > 0) level += dose.amount * static_cast<float>(kernel(since));
         }
         const float weight = k == 0 || k == points - 1 ? 0.5f : 1.0f;
-        mean_signal_ += weight * static_cast<float>(p_.maximum_signal) * level /
-                        ((level + half) * float{points - 1});
+        levels_->mean_signal += weight * static_cast<float>(p_.maximum_signal) * level /
+                                ((level + half) * float{points - 1});
     }
 }
 

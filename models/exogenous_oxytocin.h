@@ -24,6 +24,7 @@
 
 #include "models/levers.h"
 #include "sim/column.h"
+#include "sim/on_demand.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -84,13 +85,15 @@ class ExogenousOxytocin {
     /// Xbar of the step as far as its doses have been taken, before advance; for steps shorter
     /// than .1 d that of the last step.
     sim::Column expected_signal() const;
+    /// Whether anybody of the block ever took a dose; without, levels and signals are 0.
+    bool ever_given() const { return static_cast<bool>(levels_); }
     /// Xbar of the step.
-    const sim::Column& mean_signal() const { return mean_signal_; }
+    sim::Column mean_signal() const { return of_levels(&Levels::mean_signal); }
     /// The signal X at the peak of a dose of so many IU, felt at the event that it precedes.
     sim::Column peak_signal(const sim::Column& dose) const;
 
-    const sim::Column& plasma_level() const { return plasma_; }
-    const sim::Column& effect_site_level() const { return effect_site_; }
+    sim::Column plasma_level() const { return of_levels(&Levels::plasma); }
+    sim::Column effect_site_level() const { return of_levels(&Levels::effect_site); }
 
     /// amp of (34).
     double amplitude(double dose_iu) const;
@@ -104,10 +107,27 @@ class ExogenousOxytocin {
     /// Xbar / X_max, 0 if there is no signal at all.
     sim::Column relative_signal() const {
         const double largest = p_.maximum_signal;
-        return mean_signal_ * static_cast<float>(largest > 0 ? 1 / largest : 0.0);
+        return mean_signal() * static_cast<float>(largest > 0 ? 1 / largest : 0.0);
     }
 
   private:
+    struct PendingDose {
+        sim::Column amount;
+        double time_left;
+    };
+    struct Levels {
+        explicit Levels(sim::Index n);
+
+        sim::Column plasma;
+        sim::Column effect_site;
+        sim::Column mean_signal;
+        sim::Column pending_plasma;              ///< of this step's doses, at its end
+        sim::Column pending_effect_site;         ///< of this step's doses, at its end
+        sim::Column pending_signal;              ///< sum of Q [d]
+        std::vector<PendingDose> pending_doses;  ///< in steps shorter than .1 d
+    };
+    sim::Column of_levels(sim::Column Levels::*column) const;
+
     /// `amount` is amp for those who take the dose, `area` its Q.
     void add_dose(const sim::Column& amount, const sim::Column& area, double time_left);
     /// Level at the effect site per unit amp, `days` after a dose.
@@ -119,18 +139,8 @@ class ExogenousOxytocin {
     double plasma_rate_;       ///< k_p [1/d]
     double effect_site_rate_;  ///< k_x [1/d]
     double beta_;
-    bool ever_given_ = false;  ///< to anybody of the block
-    sim::Column plasma_;
-    sim::Column effect_site_;
-    sim::Column pending_plasma_;       ///< of this step's doses, at its end
-    sim::Column pending_effect_site_;  ///< of this step's doses, at its end
-    sim::Column pending_signal_;       ///< sum of Q [d]
-    sim::Column mean_signal_;
-    struct PendingDose {
-        sim::Column amount;
-        double time_left;
-    };
-    std::vector<PendingDose> pending_doses_;  ///< in steps shorter than .1 d
+    sim::Index n_;
+    sim::OnDemand<Levels> levels_;
 };
 
 static_assert(sim::well_formed(ExogenousOxytocin::table));

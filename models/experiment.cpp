@@ -168,8 +168,8 @@ void Run::report() {
             case sim::Observable::Kind::events:
                 value = static_cast<double>(tally_.counted(m));
                 break;
-            case sim::Observable::Kind::amount:
-                value = tally_.summed(m);
+            case sim::Observable::Kind::time:
+                value = static_cast<double>(tally_.counted(m)) / schedule_.steps_per_day;
                 break;
             case sim::Observable::Kind::mean:
                 value = alive > 0 ? tally_.summed(m) / alive
@@ -234,11 +234,11 @@ RunResult Run::finish() {
     result_.day_of.assign(n_endpoints, {});
     for (const RelapseModel& block : population_.blocks()) {
         for (std::size_t e = 0; e < n_endpoints; ++e) {
-            const sim::Column& days = block.endpoints().day_of(static_cast<Endpoint>(e));
+            const sim::Column days = block.endpoints().day_of(static_cast<Endpoint>(e));
             result_.day_of[e].insert(result_.day_of[e].end(), days.begin(), days.end());
         }
-        for (const float member : block.members())
-            result_.member.push_back(member != 0 ? std::uint8_t{1} : std::uint8_t{0});
+        for (sim::Index i = 0; i < block.size(); ++i)
+            result_.member.push_back(block.members()[i] ? std::uint8_t{1} : std::uint8_t{0});
     }
     seconds_.recording += seconds_since(start);
     seconds_.steps += seconds_since(start);

@@ -24,7 +24,7 @@ std::vector<Fellowship::LostSponsor> Fellowship::meet(const People& people,
         for (sim::Index i = 0; i < block.size(); ++i) {
             const std::uint32_t person = block.first_agent() + static_cast<std::uint32_t>(i);
             const bool is_in = group_of_[person] != none;
-            if (is_in == (member[i] != 0)) continue;
+            if (is_in == member[i]) continue;
             if (is_in)
                 leave(person, exposure);
             else
@@ -100,7 +100,7 @@ std::vector<Fellowship::LostSponsor> Fellowship::look_after_sponsors(const Peopl
         const sim::Mask has_sponsor = block.mutual_help().has_sponsor();
         for (sim::Index i = 0; i < block.size(); ++i) {
             const std::uint32_t person = block.first_agent() + static_cast<std::uint32_t>(i);
-            if (has_sponsor[i] != 0)
+            if (has_sponsor[i])
                 sponsored.push_back(person);
             else if (sponsor_of_[person] != none)
                 end_sponsorship(person, exposure);

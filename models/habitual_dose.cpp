@@ -15,6 +15,7 @@ HabitualDose::HabitualDose(const Parameters& parameters, sim::Duration step,
 
 void HabitualDose::advance(const Column& hedonic_tolerance, const Column& blockade,
                            const sim::Mask& adjusts) {
+    if (!sim::any(adjusts)) return;
     const Column override_dose =
         static_cast<float>(p_.blockade_override) * sim::log(1.0f + blockade);
     const Column target = log_naive_dose_ + hedonic_tolerance + override_dose;  // (19)
@@ -26,9 +27,8 @@ void HabitualDose::after_lapse(const sim::Few& lapsing, const Column& hedonic_to
     if (lapsing.size() == 0) return;
     const Column remembered = sim::gather(log_dose_, lapsing);
     const Column titrated = log_naive_dose_ + sim::gather(hedonic_tolerance, lapsing);
-    const Column memory = sim::gather(dose_memory, lapsing);
     const auto caution = static_cast<float>(std::log(p_.caution_at_lapse));
-    sim::scatter(memory * remembered + (1.0f - memory) * titrated + caution, lapsing,
+    sim::scatter(dose_memory * remembered + (1.0f - dose_memory) * titrated + caution, lapsing,
                  log_dose_);
 }
 

@@ -18,6 +18,7 @@
 
 #include "models/relaxation.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -64,10 +65,10 @@ class HabitualDose {
     HabitualDose(const Parameters& parameters, sim::Duration step,
                  const sim::Column& hedonic_tolerance);
 
-    /// Lets the dose of those with `adjusts` = 1 (regular use outside institutions) follow
-    /// (19).
+    /// Lets the dose of those of `adjusts` (regular use outside institutions) follow (19).
     void advance(const sim::Column& hedonic_tolerance, const sim::Column& blockade,
                  const sim::Mask& adjusts);
+    /// `dose_memory` is that of the lapsing, in their order.
     void after_lapse(const sim::Few& lapsing, const sim::Column& hedonic_tolerance,
                      const sim::Column& dose_memory);
     void after_overdose(const sim::Few& survivors);

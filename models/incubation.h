@@ -11,6 +11,7 @@
 /// Runs in institutions too.
 
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {

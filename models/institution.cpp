@@ -10,16 +10,15 @@ using sim::Few;
 Institution::Institution(sim::Duration step, sim::Index n)
     : step_(static_cast<float>(step.days)),
       kind_(Codes::Zero(n)),
-      inside_(sim::Mask::Zero(n)),
-      steps_left_(Column::Zero(n)),
-      days_since_exit_(Column::Constant(n, std::numeric_limits<float>::infinity())) {}
+      inside_(sim::Mask::none(n)),
+      clock_(Column::Constant(n, std::numeric_limits<float>::infinity())) {}
 
 Few Institution::release() {
-    Few leaving = sim::where(inside_ * sim::is_below(steps_left_, 0.5f));
+    Few leaving = sim::where(inside_ * sim::is_below(clock_, 0.5f));
     for (const std::int32_t i : leaving) {
-        inside_[i] = 0;
+        inside_.reset(i);
         kind_[i] = static_cast<std::uint8_t>(Kind::outside);
-        days_since_exit_[i] = 0;
+        clock_[i] = 0;
     }
     return leaving;
 }
@@ -28,15 +27,19 @@ void Institution::admit(const Few& agents, Kind kind, sim::Duration length) {
     const auto steps =
         static_cast<float>(std::lround(length.days / static_cast<double>(step_)));
     for (const std::int32_t i : agents) {
-        if (inside_[i] != 0 && steps_left_[i] >= steps) continue;
-        inside_[i] = 1;
+        if (inside_[i] && clock_[i] >= steps) continue;
+        inside_.set(i);
         kind_[i] = static_cast<std::uint8_t>(kind);
-        steps_left_[i] = steps;
+        clock_[i] = steps;
     }
 }
 
 void Institution::serve() {
-    steps_left_ -= inside_;
+    if (sim::any(inside_)) clock_ -= inside_.indicator();
+}
+
+void Institution::advance_clock() {
+    clock_ += step_ * sim::none_of(inside_);
 }
 
 }  // namespace models

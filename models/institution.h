@@ -8,6 +8,7 @@
 
 #include "models/use_state.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/units.h"
 
 namespace models {
@@ -26,21 +27,21 @@ class Institution {
     /// Ends the admissions of a step: one more step served by all inside.
     void serve();
     /// Ends a step: time since leaving goes on.
-    void advance_clock() { days_since_exit_ += step_; }
+    void advance_clock();
 
     const sim::Mask& inside() const { return inside_; }
     sim::Mask in(Kind kind) const {
         return sim::is_equal(kind_, static_cast<std::uint8_t>(kind));
     }
-    /// Infinite for those who were never inside [d].
-    const sim::Column& days_since_exit() const { return days_since_exit_; }
+    /// Infinite for those who were never inside; of those inside it means nothing [d].
+    const sim::Column& days_since_exit() const { return clock_; }
 
   private:
     float step_;
     Codes kind_;
     sim::Mask inside_;
-    sim::Column steps_left_;
-    sim::Column days_since_exit_;
+    /// Inside: steps left; outside: days since the exit.
+    sim::Column clock_;
 };
 
 }  // namespace models

@@ -2,14 +2,15 @@
 /// Levers: the only place where interventions and mechanisms touch.
 ///
 /// At the start of each step every lever stands at rest (1 for factors, 0 for all others).
-/// Interventions multiply factors and add to the rest, mechanisms read; both commute, so the
-/// order in which a scenario lists its interventions does not matter. No intervention includes
-/// a mechanism and no mechanism an intervention.
+/// Interventions multiply factors, add to terms and join those whom they offer something to the
+/// others; all of that commutes, so the order in which a scenario lists its interventions does
+/// not matter. No intervention includes a mechanism and no mechanism an intervention.
 
 #include <vector>
 
 #include "models/use_state.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 
 namespace models {
 
@@ -22,10 +23,9 @@ struct OxytocinDose {
 
 struct Levers {
     /// All levers at rest for a block of `n` agents.
-    explicit Levers(sim::Index n) { reset(n); }
-    void reset(sim::Index n);
+    explicit Levers(sim::Index n);
 
-    /// Nobody writes to the levers in this step, so that readers may leave them out.
+    /// Nobody has written to the levers, so that readers may leave them out.
     bool at_rest = false;
 
     // Factors, 1 at rest.
@@ -52,7 +52,7 @@ struct Levers {
     sim::Column oxytocin_before_meetings;      ///< dose taken before each meeting [IU]
     sim::Column oxytocin_before_visits;        ///< dose taken before each clinic visit [IU]
 
-    // Offers to people; 1 for those who get them in this step.
+    // Offers to people: to those who get them in this step.
     sim::Mask start_methadone;
     sim::Mask start_buprenorphine;
     sim::Mask start_naltrexone;

@@ -31,12 +31,9 @@ Medication::Kinetics Medication::of(sim::Duration half_life, double blockade_lev
 Medication::Medication(const Parameters& parameters, sim::Duration step, sim::Index n)
     : p_(parameters),
       drug_(Codes::Constant(n, code(Drug::none))),
-      adherent_(sim::Mask::Zero(n)),
+      adherent_(sim::Mask::none(n)),
       level_(Column::Zero(n)),
-      mean_level_(Column::Zero(n)),
-      blockade_(Column::Zero(n)),
-      agonist_credit_(Column::Zero(n)),
-      overdose_credit_(Column::Zero(n)) {
+      mean_level_(Column::Zero(n)) {
     const auto within = [step](sim::Rate rate) {
         return static_cast<float>(sim::probability_within(rate, step).value);
     };
@@ -59,7 +56,7 @@ void Medication::begin(const Few& agents, Drug drug, float level) {
     for (const std::int32_t i : agents) {
         if (drug_[i] != code(drug)) level_[i] = 0;
         drug_[i] = code(drug);
-        adherent_[i] = 1;
+        adherent_.set(i);
         level_[i] = std::max(level_[i], level);
     }
 }
@@ -75,18 +72,16 @@ Column Medication::by_drug(float Kinetics::*property) const {
 }
 
 void Medication::flip_adherence(const sim::BlockDraws& luck, const Levers& levers) {
-    const Few taking = sim::where(sim::is_equal(drug_, code(Drug::methadone)) +
-                                  sim::is_equal(drug_, code(Drug::buprenorphine)));
+    const sim::Mask takes_daily = sim::is_equal(drug_, code(Drug::methadone)) |
+                                  sim::is_equal(drug_, code(Drug::buprenorphine));
+    const Few taking = sim::where(takes_daily);
     if (taking.size() == 0) return;
     const Column draw = sim::uniform_from(luck.of(taking, decisions::attendance)[2]);
-    for (sim::Index k = 0; k < static_cast<sim::Index>(taking.size()); ++k) {
-        const std::int32_t i = taking[k];
-        const Kinetics& drug = kinetics_[drug_[i]];
-        const bool flips =
-            draw[k] < (adherent_[i] != 0 ? drug.loses_adherence : drug.regains_adherence);
-        if (flips) adherent_[i] = 1 - adherent_[i];  // (3)
-        if (levers.supervised[i] != 0) adherent_[i] = 1;
-    }
+    const Column chance = sim::choose(adherent_, by_drug(&Kinetics::loses_adherence),
+                                      by_drug(&Kinetics::regains_adherence));
+    adherent_.flip(
+        sim::pick(taking, sim::where_below(draw, sim::gather(chance, taking))));  // (3)
+    adherent_ |= levers.supervised * takes_daily;
 }
 
 void Medication::advance(const sim::Step& now, const sim::BlockDraws& luck,
@@ -103,9 +98,16 @@ void Medication::advance(const sim::Step& now, const sim::BlockDraws& luck,
     }
     mean_level_ = input + (level_ - input) * by_drug(&Kinetics::mean_left);
     level_ = input + (level_ - input) * by_drug(&Kinetics::left);  // (1), (2)
-    blockade_ = mean_level_ * by_drug(&Kinetics::per_blockade);    // (4)
-    agonist_credit_ = mean_level_ * by_drug(&Kinetics::agonism);   // (5)
-    overdose_credit_ = mean_level_ * by_drug(&Kinetics::overdose_agonism);
+}
+
+Medication::Effect Medication::effect() const {
+    if (!sim::any(drug_)) {
+        const Column none = Column::Zero(level_.size());
+        return {none, none, none};
+    }
+    return {mean_level_ * by_drug(&Kinetics::per_blockade),  // (4)
+            mean_level_ * by_drug(&Kinetics::agonism),       // (5)
+            mean_level_ * by_drug(&Kinetics::overdose_agonism)};
 }
 
 }  // namespace models

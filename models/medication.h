@@ -21,6 +21,7 @@
 #include "sim/block_draws.h"
 #include "sim/clock.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -107,15 +108,19 @@ class Medication {
     /// An injection of XR-naltrexone.
     void inject(const sim::Few& agents);
 
-    /// `in_treatment`: 1 for those whom treatment.h counts as on medication now.
+    /// `in_treatment`: those whom treatment.h counts as on medication now.
     void advance(const sim::Step& now, const sim::BlockDraws& luck,
                  const sim::Mask& in_treatment, const Levers& levers);
+    /// What the mean level of the step does, (4) and (5).
+    struct Effect {
+        sim::Column blockade;         ///< B [1]
+        sim::Column agonist_credit;   ///< e_ag [MME]
+        sim::Column overdose_credit;  ///< of full agonists only [MME]
+    };
+    Effect effect() const;
 
     const sim::Column& medication_level() const { return level_; }
     const sim::Column& mean_level() const { return mean_level_; }
-    const sim::Column& blockade() const { return blockade_; }
-    const sim::Column& agonist_credit() const { return agonist_credit_; }
-    const sim::Column& overdose_credit() const { return overdose_credit_; }
     const Codes& drug() const { return drug_; }
     const sim::Mask& adherent() const { return adherent_; }
 
@@ -142,9 +147,6 @@ class Medication {
     sim::Mask adherent_;
     sim::Column level_;
     sim::Column mean_level_;
-    sim::Column blockade_;
-    sim::Column agonist_credit_;
-    sim::Column overdose_credit_;
 };
 
 static_assert(sim::well_formed(Medication::table));

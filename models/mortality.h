@@ -4,6 +4,7 @@
 ///     mu = mu_in while in treatment, mu_out otherwise                                   (67)
 
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {

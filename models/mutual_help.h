@@ -21,6 +21,7 @@
 #include "sim/block_draws.h"
 #include "sim/clock.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -98,43 +99,57 @@ class MutualHelp {
                sim::Duration step, sim::Index n);
 
     /// Starts a step: members meet. `signal_at_meeting` is Xe at a meeting.
-    void meet(const sim::Step& now, const sim::BlockDraws& luck, const sim::Mask& attends,
-              const sim::Column& social_support, const sim::Column& signal_at_meeting);
+    struct Meetings {
+        sim::Column number;      ///< of this step
+        sim::Few found_sponsor;  ///< at one of them
+    };
+    [[nodiscard]] Meetings meet(const sim::Step& now, const sim::BlockDraws& luck,
+                                const sim::Mask& attends, const sim::Column& social_support,
+                                const sim::Column& signal_at_meeting);
     /// These become members; their clock shows `clock` [d].
     void join(const sim::Few& agents, float clock);
     /// Those who found a sponsor at a meeting of this step have one from now on.
-    void take_sponsors();
+    void take_sponsors(const Meetings& meetings);
     void leave(const sim::Few& agents);
     /// The sponsor is lost; the search for another goes on at meetings.
-    void lose_sponsor(std::int32_t position) { has_sponsor_[position] = 0; }
+    void lose_sponsor(std::int32_t position) { has_sponsor_.reset(position); }
+    /// Those of the living who leave within the step, and those of `here` who join, whose draw
+    /// is below their chance.
+    sim::Few leaving(const sim::Column& draw, const sim::Mask& alive,
+                     const sim::Mask& using_opioids, const sim::Column& social_support) const;
+    sim::Few joining(const sim::Column& draw, const sim::Mask& here,
+                     const sim::Column& confidence, const sim::Mask& facilitated) const;
     /// Chance of leaving and of joining within the step.
     sim::Column leave_probability(const sim::Mask& using_opioids,
                                   const sim::Column& social_support) const;
     sim::Column join_probability(const sim::Column& confidence,
                                  const sim::Mask& facilitated) const;
     /// Ends a step: the meetings of the step enter the week.
-    void advance_clock();
+    void advance_clock(const Meetings& meetings);
 
     const sim::Mask& member() const { return member_; }
-    const sim::Column& meetings() const { return meetings_; }
-    const sim::Column& meetings_in_week() const { return in_week_; }
+    sim::Column meetings_in_week() const { return in_week_.cast<float>(); }
     /// Meetings of the day so far, those of this step included once it has ended.
     int meetings_today(std::int32_t position) const;
-    sim::Mask meeting_in_week() const { return sim::is_above(in_week_, 0.5f); }
+    sim::Mask meeting_in_week() const { return sim::none_of(sim::is_equal(in_week_, 0)); }
     sim::Mask has_sponsor() const { return has_sponsor_; }
     /// Infinite without a sponsor [d].
     sim::Column days_with_sponsor() const;
 
   private:
+    sim::Column leave_probability(const sim::Column& days_member,
+                                  const sim::Mask& using_opioids,
+                                  const sim::Column& social_support) const;
+    sim::Column join_probability_of_others(const sim::Column& confidence,
+                                           const sim::Mask& facilitated) const;
+
     Parameters p_;
     float middle_support_;
     float step_;
     sim::Mask member_;
     sim::Column days_member_;
-    sim::Column meetings_;  ///< of this step
-    sim::Column in_week_;
-    sim::Bits week_;          ///< seven daily counts of 4 bits, today's lowest
-    sim::Few found_sponsor_;  ///< in this step
+    sim::Codes in_week_;  ///< meetings of the last seven days
+    sim::Bits week_;      ///< seven daily counts of 4 bits, today's lowest
     sim::Mask has_sponsor_;
     sim::Column days_with_sponsor_;
 };

@@ -38,11 +38,11 @@ Network::Network(const NetworkSettings::Parameters& parameters, const sim::Draws
     n_searches_of_.assign(n_people, 0);
 }
 
-void Network::introduce(std::vector<RelapseModel>& blocks) {
+void Network::introduce(Blocks& blocks) {
     if (p_.on) tell(blocks);
 }
 
-void Network::pass(std::vector<RelapseModel>& blocks, const sim::Step& now,
+void Network::pass(Blocks& blocks, const sim::Step& now,
                    const sim::Draws& draws, sim::Tally* tally,
                    std::vector<Transmission>* transmissions) {
     if (!p_.on) return;
@@ -145,9 +145,9 @@ void Network::move_house(const People& people) {
         const sim::Mask& resident = block.housing().resident();
         for (sim::Index i = 0; i < block.size(); ++i) {
             const std::uint32_t person = block.first_agent() + static_cast<std::uint32_t>(i);
-            if ((resident[i] != 0) == (lives_apart_[person] != 0)) continue;
-            lives_apart_[person] = resident[i] != 0 ? 1 : 0;
-            const sim::TieKind before = resident[i] != 0 ? together : apart;
+            if (resident[i] == (lives_apart_[person] != 0)) continue;
+            lives_apart_[person] = resident[i] ? 1 : 0;
+            const sim::TieKind before = resident[i] ? together : apart;
             for (const std::uint32_t other : exposure_.ties().others(
                      person,
                      [&](std::uint32_t, sim::TieKind kind) { return kind == before; })) {
@@ -159,7 +159,7 @@ void Network::move_house(const People& people) {
     }
 }
 
-void Network::tell(std::vector<RelapseModel>& blocks) {
+void Network::tell(Blocks& blocks) {
     if (p_.graph == NetworkSettings::Graph::complete) {
         tell_complete(blocks);
         return;
@@ -180,7 +180,7 @@ void Network::tell(std::vector<RelapseModel>& blocks) {
 }
 
 /// Everybody is a peer of everybody: no tie is held, what a person meets is all others.
-void Network::tell_complete(std::vector<RelapseModel>& blocks) const {
+void Network::tell_complete(Blocks& blocks) const {
     const People people(blocks);
     std::array<float, sim::Exposure::n_standings> number{};
     float living = 0;

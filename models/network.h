@@ -70,10 +70,10 @@ class Network {
     bool is_on() const { return p_.on; }
 
     /// Tells all people what their ties are, before the first step.
-    void introduce(std::vector<RelapseModel>& blocks);
+    void introduce(Blocks& blocks);
     /// Ends a step; most happens at the end of a day. Rows of lapses go to `transmissions`, if
     /// any are wanted; numbers of ties that form and go to `tally`, if there is one.
-    void pass(std::vector<RelapseModel>& blocks, const sim::Step& now, const sim::Draws& draws,
+    void pass(Blocks& blocks, const sim::Step& now, const sim::Draws& draws,
               sim::Tally* tally, std::vector<Transmission>* transmissions);
 
     /// Adds what is reported of the ties of members of the study to `tally`.
@@ -117,8 +117,8 @@ class Network {
     void open_search(std::uint32_t owner, int day, const sim::Draws& draws);
     void search(const People& people, int day, const sim::Draws& draws);
     std::uint32_t candidate(const Search& search, int day, const sim::Draws& draws) const;
-    void tell(std::vector<RelapseModel>& blocks);
-    void tell_complete(std::vector<RelapseModel>& blocks) const;
+    void tell(Blocks& blocks);
+    void tell_complete(Blocks& blocks) const;
 
     NetworkSettings::Parameters p_;
     sim::Exposure exposure_;

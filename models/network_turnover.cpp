@@ -25,10 +25,10 @@ std::vector<Network::Loss> Network::losses(const People& people, int day,
     double largest_factor = 1;
     bool cuts = false;
     for (const RelapseModel& block : people.blocks()) {
-        if (block.plan().empty()) continue;
+        if (!block.tie_levers()) continue;
         largest_factor = std::max(
-            largest_factor, static_cast<double>(block.levers().using_tie_loss.maxCoeff()));
-        cuts = cuts || (block.cut_using_ties() > 0.0f).any();
+            largest_factor, static_cast<double>(block.tie_levers()->using_tie_loss.maxCoeff()));
+        cuts = cuts || sim::any(block.tie_levers()->cut_using_ties);
     }
     const double turnover = p_.turnover_rate.per_day;
     const double most = p_.selection
@@ -85,9 +85,10 @@ void Network::add_losses(const People& people, const sim::Bits& ones, const sim:
             rate *= std::exp(p_.discordance_effect);  // (81)
             if (people.is_abstinent_for(abstinent, p_.quitter_after)) {
                 const RelapseModel& block = people.block_of(abstinent);
-                leaving = p_.quitter_loss_rate.per_day *
-                          static_cast<double>(
-                              block.levers().using_tie_loss[people.position_of(abstinent)]);
+                leaving = p_.quitter_loss_rate.per_day;
+                if (block.tie_levers())
+                    leaving *= static_cast<double>(
+                        block.tie_levers()->using_tie_loss[people.position_of(abstinent)]);
                 rate += leaving;  // (82)
             }
         }
@@ -106,10 +107,12 @@ void Network::add_losses(const People& people, const sim::Bits& ones, const sim:
 
 void Network::add_cuts(const People& people, int day, const sim::Draws& draws,
                        std::vector<Loss>& found) const {
-    for (const RelapseModel& block : people.blocks())
-        for (const std::int32_t i : sim::where(block.cut_using_ties())) {
+    for (const RelapseModel& block : people.blocks()) {
+        if (!block.tie_levers()) continue;
+        const sim::Column& cut_using_ties = block.tie_levers()->cut_using_ties;
+        for (const std::int32_t i : sim::where(cut_using_ties)) {
             const std::uint32_t person = block.first_agent() + static_cast<std::uint32_t>(i);
-            const auto chance = static_cast<double>(block.cut_using_ties()[i]);
+            const auto chance = static_cast<double>(cut_using_ties[i]);
             exposure_.ties().for_each(person, [&](std::uint32_t other, sim::TieKind kind) {
                 if (!turns_over(kind) || !people.uses(other)) return;
                 const double draw = sim::uniform_from_bits(
@@ -119,6 +122,7 @@ void Network::add_cuts(const People& people, int day, const sim::Draws& draws,
                                  kind == peer ? person : no_one});
             });
         }
+    }
 }
 
 void Network::end(const std::vector<Loss>& losses, int day, const sim::Draws& draws) {

@@ -9,15 +9,14 @@ OpioidExposure::OpioidExposure(const Parameters& parameters, sim::Duration step,
     : half_adaptation_(static_cast<float>(parameters.half_adaptation)),
       trace_(step, parameters.memory),
       signal_(exposure),
-      exposure_(exposure),
-      adaptation_(exposure / (exposure + half_adaptation_)) {}
+      exposure_(exposure) {}
 
-void OpioidExposure::advance(const Column& mean_opioid_level, const Column& blockade,
-                             const Column& agonist_credit) {
+Column OpioidExposure::advance(const Column& mean_opioid_level, const Column& blockade,
+                               const Column& agonist_credit) {
     signal_ = mean_opioid_level / (1.0f + blockade) + agonist_credit;  // (11)
     const Column mean = trace_.mean(exposure_, signal_);
-    trace_.advance(exposure_, signal_);              // (12)
-    adaptation_ = mean / (mean + half_adaptation_);  // (13)
+    trace_.advance(exposure_, signal_);       // (12)
+    return mean / (mean + half_adaptation_);  // (13)
 }
 
 }  // namespace models

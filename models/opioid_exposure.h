@@ -8,7 +8,7 @@
 ///     cbar     mean opioid level of the step, opioid_use.h           [MME]
 ///     B, e_ag  blockade and agonist credit of a medication, medication.h  [1], [MME]
 ///     E        exposure                                              [MME]  opioid_exposure()
-///     g        share of the largest possible adaptation              [1]    adaptation()
+///     g        share of the largest possible adaptation              [1]    of `advance`
 ///
 /// Adaptation follows this filter and not the level itself: driven by the 4-hour level, the
 /// overdose rate would depend on the length of the step.
@@ -42,19 +42,21 @@ class OpioidExposure {
     OpioidExposure(const Parameters& parameters, sim::Duration step,
                    const sim::Column& exposure);
 
-    void advance(const sim::Column& mean_opioid_level, const sim::Column& blockade,
-                 const sim::Column& agonist_credit);
+    /// Returns the adaptation drive g, (13).
+    [[nodiscard]] sim::Column advance(const sim::Column& mean_opioid_level,
+                                      const sim::Column& blockade,
+                                      const sim::Column& agonist_credit);
+    /// The adaptation drive of this exposure if it lasts.
+    sim::Column adaptation() const { return exposure_ / (exposure_ + half_adaptation_); }
 
     const sim::Column& agonist_signal() const { return signal_; }
     const sim::Column& opioid_exposure() const { return exposure_; }
-    const sim::Column& adaptation() const { return adaptation_; }
 
   private:
     float half_adaptation_;
     Relaxation trace_;
     sim::Column signal_;
     sim::Column exposure_;
-    sim::Column adaptation_;
 };
 
 static_assert(sim::well_formed(OpioidExposure::table));

@@ -17,8 +17,6 @@ OpioidUse::OpioidUse(const Parameters& parameters, sim::Duration step, const Col
     const double balance = p_.uses_per_day_using.per_day * mean_dose_factor(p_) /
                            sim::decay_rate(p_.half_life).per_day;
     level_ = sim::exp(log_dose) * static_cast<float>(balance);
-    mean_level_ = level_;
-    uses_in_step_ = Column::Zero(log_dose.size());
 }
 
 double OpioidUse::mean_dose_factor(const Parameters& p) {
@@ -34,35 +32,36 @@ Column OpioidUse::use_rate(const sim::Mask& using_opioids, const sim::Mask& laps
            static_cast<float>(p_.uses_per_day_lapsed.per_day) * lapsed;
 }
 
-void OpioidUse::begin_step(const Column& rate) {
+OpioidUse::Going OpioidUse::begin_step(const Column& rate) {
     const auto left = static_cast<float>(std::exp(static_cast<double>(-elimination_ * step_)));
     const auto mean_left = static_cast<float>(sim::mean_of_decay(elimination_ * step_));
-    mean_level_ = level_ * mean_left;  // (9), what was there at the start
-    level_ *= left;                    // (10)
-    uses_in_step_.setZero(rate.size());
-    rate_ = rate;
-    time_left_.setConstant(rate.size(), step_);
-    pending_ = sim::where(rate);
+    Going going{.mean_level = level_ * mean_left,  // (9), what was there at the start
+                .n_uses = Column::Zero(rate.size()),
+                .rate = rate,
+                .time_left = Column::Constant(rate.size(), step_),
+                .pending = sim::where(rate)};
+    level_ *= left;  // (10)
+    return going;
 }
 
-Uses OpioidUse::next(int k, const sim::BlockDraws& luck, const Column& log_dose,
+Uses OpioidUse::next(Going& going, int k, const sim::BlockDraws& luck, const Column& log_dose,
                      const Levers& levers) {
     Uses uses;
-    if (pending_.size() == 0 || k >= decisions::rounds) return uses;
+    if (going.pending.size() == 0 || k >= decisions::rounds) return uses;
     const sim::FourBits draws =
-        luck.of(pending_, decisions::uses + static_cast<std::uint32_t>(k));
-    const Column gap = sim::exponential_from(draws[0]) / sim::gather(rate_, pending_);
-    const Column left = sim::gather(time_left_, pending_) - gap;
+        luck.of(going.pending, decisions::uses + static_cast<std::uint32_t>(k));
+    const Column gap = sim::exponential_from(draws[0]) / sim::gather(going.rate, going.pending);
+    const Column left = sim::gather(going.time_left, going.pending) - gap;
     const Few within = sim::where(sim::is_above(left, 0.0f));
-    uses.agents = sim::pick(pending_, within);
+    uses.agents = sim::pick(going.pending, within);
     uses.time_left = sim::gather(left, within);
     fill_doses(sim::pick(draws, within), log_dose, levers, uses);
     // The level at the end of the step, taken back to the time of the use: only what was there
     // before can have decayed since.
     uses.level_before =
         sim::gather(level_, uses.agents) * sim::exp(elimination_ * uses.time_left);
-    sim::scatter(uses.time_left, uses.agents, time_left_);
-    pending_ = uses.agents;
+    sim::scatter(uses.time_left, uses.agents, going.time_left);
+    going.pending = uses.agents;
     return uses;
 }
 
@@ -98,20 +97,20 @@ void OpioidUse::fill_doses(const sim::FourBits& draws, const Column& log_dose,
     uses.overdose_draw = sim::uniform_from(draws[3]);
 }
 
-void OpioidUse::stop(const sim::Mask& alive) {
-    pending_ = sim::pick(pending_, sim::where(sim::gather(alive, pending_)));
+void OpioidUse::stop(Going& going, const sim::Mask& alive) {
+    going.pending = sim::pick(going.pending, sim::where(sim::gather(alive, going.pending)));
 }
 
-void OpioidUse::take(const Uses& uses) {
+void OpioidUse::take(Going& going, const Uses& uses) {
     if (uses.agents.size() == 0) return;
     const Column left = sim::exp(-elimination_ * uses.time_left);
     const Column level = sim::gather(level_, uses.agents) + uses.dose * left;  // (10)
-    const Column mean = sim::gather(mean_level_, uses.agents) +
+    const Column mean = sim::gather(going.mean_level, uses.agents) +
                         uses.dose * (1.0f - left) / (elimination_ * step_);  // (9)
-    const Column number = sim::gather(uses_in_step_, uses.agents) + 1.0f;
+    const Column number = sim::gather(going.n_uses, uses.agents) + 1.0f;
     sim::scatter(level, uses.agents, level_);
-    sim::scatter(mean, uses.agents, mean_level_);
-    sim::scatter(number, uses.agents, uses_in_step_);
+    sim::scatter(mean, uses.agents, going.mean_level);
+    sim::scatter(number, uses.agents, going.n_uses);
 }
 
 }  // namespace models

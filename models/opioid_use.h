@@ -22,6 +22,7 @@
 #include "models/levers.h"
 #include "sim/block_draws.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -86,27 +87,31 @@ class OpioidUse {
     sim::Column use_rate(const sim::Mask& using_opioids, const sim::Mask& lapsed,
                          const sim::Mask& in_treatment) const;
 
+    /// A step in which people use.
+    struct Going {
+        sim::Column mean_level;  ///< over the step [MME], (9)
+        sim::Column n_uses;      ///< taken so far
+        sim::Column rate;        ///< [1/d]
+        sim::Column time_left;   ///< from the last use to the end of the step [d]
+        sim::Few pending;        ///< agents whose next gap is still to be drawn
+    };
     /// Starts a step with uses arriving at `rate` [1/d].
-    void begin_step(const sim::Column& rate);
+    [[nodiscard]] Going begin_step(const sim::Column& rate);
     /// The next use of everyone who has one left in this step, round `k` = 0, 1, ...; empty
     /// when the step is over. `log_dose` is that of now: an overdose earlier in the step
     /// changes it.
-    Uses next(int k, const sim::BlockDraws& luck, const sim::Column& log_dose,
+    Uses next(Going& going, int k, const sim::BlockDraws& luck, const sim::Column& log_dose,
               const Levers& levers);
     /// The use at the end of a step that opens a lapse (52).
     Uses at_end_of_step(const sim::Few& agents, const sim::BlockDraws& luck,
                         const sim::Column& log_dose, const Levers& levers) const;
     /// Those who died take no more in this step.
-    void stop(const sim::Mask& alive);
+    static void stop(Going& going, const sim::Mask& alive);
     /// Lets the drug of these uses act.
-    void take(const Uses& uses);
+    void take(Going& going, const Uses& uses);
 
     /// End of step [MME], (10).
     const sim::Column& opioid_level() const { return level_; }
-    /// Mean over the step [MME], (9).
-    const sim::Column& mean_level() const { return mean_level_; }
-    /// Uses taken in this step.
-    const sim::Column& uses_in_step() const { return uses_in_step_; }
 
     /// Mean dose of a use at habitual log dose 0, over (7).
     static double mean_dose_factor(const Parameters& parameters);
@@ -119,11 +124,6 @@ class OpioidUse {
     float step_;
     float elimination_;  ///< k_c [1/d]
     sim::Column level_;
-    sim::Column mean_level_;
-    sim::Column uses_in_step_;
-    sim::Few pending_;       ///< agents whose next gap is still to be drawn
-    sim::Column rate_;       ///< [1/d], of the whole block
-    sim::Column time_left_;  ///< of the whole block, from the last use to the end of step [d]
 };
 
 static_assert(sim::well_formed(OpioidUse::table));

@@ -11,14 +11,10 @@ using sim::Mask;
 
 Overdose::Overdose(const Parameters& parameters, const Person& person)
     : p_(parameters),
+      adult_at_home_(person.adult_at_home),
       co_sedative_(person.co_sedative),
       days_since_treated_(
-          Column::Constant(person.woman.size(), std::numeric_limits<float>::infinity())) {
-    const auto alone = static_cast<float>(p_.alone_share.value);
-    const auto alone_with_adult = static_cast<float>(p_.alone_share_with_adult.value);
-    witnessed_share_ =
-        1.0f - alone - person.adult_at_home * (alone_with_adult - alone);  // (60)
-}
+          Column::Constant(person.woman.size(), std::numeric_limits<float>::infinity())) {}
 
 void Overdose::note_treated(const Few& agents) {
     for (const std::int32_t i : agents) days_since_treated_[i] = 0;
@@ -82,8 +78,12 @@ Overdoses Overdose::expose(const Uses& uses, const Body& body, const sim::BlockD
     const sim::FourBits draws = luck.of(overdoses.all, round_group);
     const Column kits =
         static_cast<float>(p_.kits_per_user) + sim::gather(levers.kits_per_user, overdoses.all);
-    const Mask witnessed = sim::is_below(
-        sim::uniform_from(draws[0]) - sim::gather(witnessed_share_, overdoses.all), 0.0f);
+    const auto alone = static_cast<float>(p_.alone_share.value);
+    const auto alone_with_adult = static_cast<float>(p_.alone_share_with_adult.value);
+    const Column witnessed_share =
+        1.0f - alone -
+        sim::gather(adult_at_home_, overdoses.all) * (alone_with_adult - alone);  // (60)
+    const Mask witnessed = sim::is_below(sim::uniform_from(draws[0]) - witnessed_share, 0.0f);
     const Mask at_hand =
         sim::is_below(sim::uniform_from(draws[1]) - naloxone_at_hand(kits), 0.0f);
     const Mask caller =

@@ -25,6 +25,7 @@
 #include "models/person.h"
 #include "sim/block_draws.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -149,7 +150,7 @@ class Overdose {
                                   const sim::Column& excess_dose) const;
 
     Parameters p_;
-    sim::Column witnessed_share_;
+    sim::Mask adult_at_home_;
     sim::Mask co_sedative_;
     sim::Column days_since_treated_;
 };

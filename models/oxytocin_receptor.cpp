@@ -9,17 +9,24 @@ OxytocinReceptor::OxytocinReceptor(const Parameters& parameters, sim::Duration s
     : p_(parameters),
       step_(static_cast<float>(step.days)),
       exposure_trace_(step, p_.exposure_memory),
-      exposure_(Column::Zero(n)),
-      responsiveness_(Column::Ones(n)) {}
+      n_(n) {}
+
+OxytocinReceptor::State::State(sim::Index n)
+    : exposure(Column::Zero(n)), responsiveness(Column::Ones(n)) {}
+
+Column OxytocinReceptor::responsiveness() const {
+    if (!state_) return Column::Ones(n_);
+    return state_->responsiveness;
+}
 
 void OxytocinReceptor::advance(const Column& relative_signal, const Column& days_abstinent) {
     // Without a signal so far and without gain, responsiveness is 1 and stays so.
-    ever_exposed_ = ever_exposed_ || sim::any(relative_signal);
-    if (!ever_exposed_ && p_.abstinence_gain == 0) return;
-    exposure_trace_.advance(exposure_, relative_signal);
+    if (!state_ && p_.abstinence_gain == 0 && !sim::any(relative_signal)) return;
+    auto& [exposure, responsiveness] = state_.make(n_);
+    exposure_trace_.advance(exposure, relative_signal);
     const auto recovery = static_cast<float>(p_.recovery_time.days);
     const Column excess =
-        (exposure_ - static_cast<float>(p_.desensitisation_threshold)).max(0.0f);
+        (exposure - static_cast<float>(p_.desensitisation_threshold)).max(0.0f);
     const Column desensitisation =
         static_cast<float>(p_.desensitisation_rate.per_day) * excess;  // (42)
     Column normal = Column::Ones(relative_signal.size());
@@ -30,7 +37,7 @@ void OxytocinReceptor::advance(const Column& relative_signal, const Column& days
     }
     const Column plateau = normal / (1.0f + desensitisation * recovery);
     const Column left = sim::exp(-step_ * (1.0f / recovery + desensitisation));
-    responsiveness_ = plateau + (responsiveness_ - plateau) * left;  // (43)
+    responsiveness = plateau + (responsiveness - plateau) * left;  // (43)
 }
 
 }  // namespace models

@@ -15,6 +15,7 @@
 
 #include "models/relaxation.h"
 #include "sim/column.h"
+#include "sim/on_demand.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -63,15 +64,23 @@ class OxytocinReceptor {
     /// `relative_signal` is Xbar / X_max.
     void advance(const sim::Column& relative_signal, const sim::Column& days_abstinent);
 
-    const sim::Column& responsiveness() const { return responsiveness_; }
+    /// Whether abstinence alone changes it.
+    bool moves_by_itself() const { return p_.abstinence_gain != 0; }
+    /// rho; 1 as long as nothing has moved it.
+    sim::Column responsiveness() const;
 
   private:
     Parameters p_;
     float step_;
-    bool ever_exposed_ = false;  ///< anybody of the block
     Relaxation exposure_trace_;
-    sim::Column exposure_;
-    sim::Column responsiveness_;
+    struct State {
+        explicit State(sim::Index n);
+
+        sim::Column exposure;
+        sim::Column responsiveness;
+    };
+    sim::Index n_;
+    sim::OnDemand<State> state_;
 };
 
 static_assert(sim::well_formed(OxytocinReceptor::table));

@@ -10,10 +10,10 @@ namespace models {
 
 class People {
   public:
-    explicit People(const std::vector<RelapseModel>& blocks)
+    explicit People(const Blocks& blocks)
         : blocks_(&blocks), block_size_(static_cast<std::uint32_t>(blocks.front().size())) {}
 
-    const std::vector<RelapseModel>& blocks() const { return *blocks_; }
+    const Blocks& blocks() const { return *blocks_; }
     const RelapseModel& block_of(std::uint32_t person) const {
         return (*blocks_)[block_index(person)];
     }
@@ -40,14 +40,14 @@ class People {
                    static_cast<float>(time.days);
     }
     bool is_member(std::uint32_t person) const {
-        return block_of(person).members()[position_of(person)] != 0;
+        return block_of(person).members()[position_of(person)];
     }
     bool is_in_mutual_help(std::uint32_t person) const {
-        return block_of(person).mutual_help().member()[position_of(person)] != 0;
+        return block_of(person).mutual_help().member()[position_of(person)];
     }
 
   private:
-    const std::vector<RelapseModel>* blocks_;
+    const Blocks* blocks_;
     std::uint32_t block_size_;
 };
 

@@ -8,16 +8,17 @@
 ///     k_mem  how much of the remembered dose survives abstinence
 ///                                       N(mean, SD) clipped to [0, 1]  dose_memory
 ///     o_i    oxytocin set point         lognormal, mean 1, CV given    oxytocin_set_point
-///     G(0)   support at entry           Beta(2.7, 2.9) in [.01, .99]   support_at_entry
-///     F(0)   self-efficacy at entry     Beta(3, 7)                     self_efficacy_at_entry
-///     Z(0)   stress at entry            N(0, 1)                        stress_at_entry
-///     xi_e   episodic frailty at entry  N(0, 1)                     episodic_frailty_at_entry
+///     G(0)   support at entry           Beta(2.7, 2.9) in [.01, .99]   social_support
+///     F(0)   self-efficacy at entry     Beta(3, 7)                     self_efficacy
+///     Z(0)   stress at entry            N(0, 1)                        stress
+///     xi_e   episodic frailty at entry  N(0, 1)                     episodic_frailty
 ///     sex, co-sedative use, an adult who shares the household: yes or no
 ///
 /// Left out: age, pain, pregnancy, infections, genes.
 
 #include "sim/block_draws.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -86,16 +87,28 @@ class Person {
     Person(const Parameters& parameters, const sim::Draws& draws, std::uint32_t first_agent,
            sim::Index n);
 
-    sim::Column lasting_frailty;
-    sim::Column dose_memory;
-    sim::Column oxytocin_set_point;
-    sim::Column stress_at_entry;
     sim::Mask woman;
     sim::Mask co_sedative;
     sim::Mask adult_at_home;
-    sim::Column support_at_entry;
-    sim::Column self_efficacy_at_entry;
-    sim::Column episodic_frailty_at_entry;
+
+    // What few need, and rarely, is not kept: it has an address and is drawn again.
+    /// Of these people.
+    sim::Column lasting_frailty(const sim::Few& few) const;
+    sim::Column dose_memory(const sim::Few& few) const;
+    /// Of all of them.
+    struct AtEntry {
+        sim::Column lasting_frailty;
+        sim::Column episodic_frailty;
+        sim::Column oxytocin_set_point;
+        sim::Column stress;
+        sim::Column social_support;
+        sim::Column self_efficacy;
+    };
+    AtEntry at_entry() const;
+
+  private:
+    Parameters p_;
+    sim::BlockDraws luck_;
 };
 
 static_assert(sim::well_formed(Person::table));

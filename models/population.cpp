@@ -25,8 +25,10 @@ Population::Population(const Scenario& scenario, std::uint32_t replicate, sim::I
     const sim::Draws people(seed_of_people(scenario.study), replicate);
     const auto n = static_cast<std::uint32_t>(scenario.study.agents);
     const auto size = static_cast<std::uint32_t>(block_size);
+    const auto parameters = std::make_shared<const ModelParameters>(scenario.parameters);
+    blocks_.reserve((n + size - 1) / size);
     for (std::uint32_t first = 0; first < n; first += size)
-        blocks_.emplace_back(scenario.parameters, people, scenario.steps_per_day(), first,
+        blocks_.emplace_back(parameters, people, scenario.steps_per_day(), first,
                              static_cast<sim::Index>(std::min(size, n - first)));
     network_.introduce(blocks_);
 }
@@ -76,7 +78,7 @@ void Population::share_out_places(std::size_t intervention) {
         const Deployment& deployment = blocks_[b].plan()[intervention].deployment;
         if (!deployment.is_limited()) return;
         capacity = deployment.capacity();
-        enrolled += static_cast<double>(deployment.enrolled().sum());
+        enrolled += static_cast<double>(deployment.enrolled().count());
         for (sim::Index k = 0; k < static_cast<sim::Index>(deployment.candidates().size());
              ++k) {
             const std::int32_t position = deployment.candidates()[k];

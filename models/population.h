@@ -25,8 +25,8 @@ class Population {
     void observe(sim::Tally& tally) const;
     NetworkSnapshot snapshot() const;
 
-    const std::vector<RelapseModel>& blocks() const { return blocks_; }
-    std::vector<RelapseModel>& blocks() { return blocks_; }
+    const Blocks& blocks() const { return blocks_; }
+    Blocks& blocks() { return blocks_; }
     const Network& network() const { return network_; }
 
   private:
@@ -34,7 +34,7 @@ class Population {
     void share_out_places(std::size_t intervention);
 
     sim::Draws draws_;
-    std::vector<RelapseModel> blocks_;
+    Blocks blocks_;
     Network network_;
 };
 

@@ -4,19 +4,22 @@ namespace models {
 
 void RecoveryHousing::move_in(const sim::Mask& moves_in) {
     const sim::Mask newcomer = moves_in * sim::none_of(resident_);
-    days_resident_ *= sim::none_of(newcomer);
-    resident_ += newcomer;
+    if (!sim::any(newcomer)) return;
+    sim::Column& days = days_resident_.make(sim::Column::Zero(resident_.size()));
+    days = days * sim::none_of(newcomer);
+    resident_ |= newcomer;
 }
 
 void RecoveryHousing::leave(const sim::Few& agents) {
-    for (const std::int32_t i : agents) resident_[i] = 0;
+    resident_.reset(agents);
 }
 
 void RecoveryHousing::advance() {
-    days_resident_ += step_ * resident_;
+    if (!sim::any(resident_)) return;
+    *days_resident_ += step_ * resident_;
     // Half a step of slack: the clock is a sum of rounded steps.
     const auto longest = static_cast<float>(p_.stay.days) - 0.5f * step_;
-    resident_ *= sim::is_below(days_resident_, longest);
+    resident_ *= sim::is_below(*days_resident_, longest);
 }
 
 }  // namespace models

@@ -5,6 +5,8 @@
 /// effect ends with the stay.
 
 #include "sim/column.h"
+#include "sim/mask.h"
+#include "sim/on_demand.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -24,12 +26,9 @@ class RecoveryHousing {
     // clang-format on
 
     RecoveryHousing(const Parameters& parameters, sim::Duration step, sim::Index n)
-        : p_(parameters),
-          step_(static_cast<float>(step.days)),
-          resident_(sim::Mask::Zero(n)),
-          days_resident_(sim::Column::Zero(n)) {}
+        : p_(parameters), step_(static_cast<float>(step.days)), resident_(sim::Mask::none(n)) {}
 
-    /// Those with `moves_in` = 1 who do not live there yet move in.
+    /// Those of `moves_in` who do not live there yet move in.
     void move_in(const sim::Mask& moves_in);
     /// Relapsed or dead: the stay ends.
     void leave(const sim::Few& agents);
@@ -42,7 +41,7 @@ class RecoveryHousing {
     Parameters p_;
     float step_;
     sim::Mask resident_;
-    sim::Column days_resident_;
+    sim::OnDemand<sim::Column> days_resident_;  ///< of residents
 };
 
 static_assert(sim::well_formed(RecoveryHousing::table));

@@ -1,5 +1,6 @@
 #include "models/relapse.h"
 
+#include <cassert>
 #include <cmath>
 
 namespace models {
@@ -15,35 +16,38 @@ float f(double value) {
 }  // namespace
 
 Relapse::Relapse(const Parameters& parameters, const Reference::Parameters& reference,
-                 const Person& person, double ordinary_cue_mean)
+                 const Person& person, const Person::AtEntry& at_entry,
+                 double ordinary_cue_mean)
     : p_(parameters),
       middle_support_(f(reference.social_support)),
       ordinary_cue_mean_(f(ordinary_cue_mean)),
-      lasting_frailty_(person.lasting_frailty),
-      episodic_frailty_(person.episodic_frailty_at_entry),
-      programme_(Column::Zero(person.woman.size())),
-      oxytocin_on_cues_(f(p_.oxytocin_cue_effect_men) +
-                        person.woman *
-                            f(p_.oxytocin_cue_effect_women - p_.oxytocin_cue_effect_men)) {
-    update_frailty();
+      woman_(person.woman),
+      in_programme_(sim::Mask::none(person.woman.size())),
+      frailty_(frailty_of(at_entry.lasting_frailty, at_entry.episodic_frailty)) {}
+
+Column Relapse::frailty_of(const Column& lasting, const Column& episodic) const {
+    const float lasting_spread = f(p_.frailty_spread * std::sqrt(p_.lasting_frailty_share));
+    const float episodic_spread =
+        f(p_.frailty_spread * std::sqrt(1 - p_.lasting_frailty_share));
+    return lasting_spread * lasting + episodic_spread * episodic;  // (0)
+}
+
+float Relapse::programme_frailty() const {
+    return f(p_.programme_frailty_effect) * f(p_.programme_motivation);
 }
 
 void Relapse::join_programme(const sim::Mask& members) {
-    programme_ = f(p_.programme_motivation) * members;
-    update_frailty();
+    assert(!sim::any(in_programme_));
+    frailty_ -= programme_frailty() * members;
+    in_programme_ = members;
 }
 
-void Relapse::renew_frailty(const sim::Few& agents, const Column& episodic) {
+void Relapse::renew_frailty(const sim::Few& agents, const Column& lasting,
+                            const Column& episodic) {
     if (agents.size() == 0) return;
-    sim::scatter(episodic, agents, episodic_frailty_);
-    update_frailty();
-}
-
-void Relapse::update_frailty() {
-    const float lasting = f(p_.frailty_spread * std::sqrt(p_.lasting_frailty_share));
-    const float episodic = f(p_.frailty_spread * std::sqrt(1 - p_.lasting_frailty_share));
-    frailty_ = lasting * lasting_frailty_ + episodic * episodic_frailty_ -
-               f(p_.programme_frailty_effect) * programme_;  // (0)
+    const Column renewed = frailty_of(lasting, episodic) -
+                           programme_frailty() * sim::gather(in_programme_, agents);  // (0)
+    sim::scatter(renewed, agents, frailty_);
 }
 
 Column Relapse::lapse_log_ratio(const Circumstances& now, sim::Duration step) const {
@@ -67,34 +71,50 @@ Column Relapse::lapse_log_ratio(const Circumstances& now, sim::Duration step) co
 Column Relapse::lapse_hazard(const Circumstances& now, sim::Duration step,
                              const Levers& levers) const {
     const Column ratio = sim::exp(lapse_log_ratio(now, step) + levers.lapse_log_hazard);
-    const Column cue_force = f(p_.cue_effect) *
-                             (1.0f + f(p_.cue_incubation_synergy) * now.incubation) *
-                             sim::exp(-oxytocin_on_cues_ * now.oxytocin_signal);
+    Column cue_force =
+        f(p_.cue_effect) * (1.0f + f(p_.cue_incubation_synergy) * now.incubation);
+    if (sim::any(now.oxytocin_signal)) {
+        const Column oxytocin_on_cues =
+            f(p_.oxytocin_cue_effect_men) +
+            woman_ * f(p_.oxytocin_cue_effect_women - p_.oxytocin_cue_effect_men);  // c_X
+        cue_force *= sim::exp(-oxytocin_on_cues * now.oxytocin_signal);
+    }
     const float ordinary = 1.0f + f(p_.cue_effect) * ordinary_cue_mean_;
     return sim::none_of(now.in_institution) * f(p_.lapse_rate.per_day) * ratio *
            (1.0f + cue_force * now.mean_cue_craving) / ordinary;  // (51)
 }
 
 Column Relapse::relapse_hazard(const Circumstances& now) const {
+    const Column programme = f(p_.programme_motivation) * in_programme_;
     const Column log_ratio = -f(p_.relapse_self_efficacy_effect) * now.confidence +
                              f(p_.relapse_withdrawal_effect) * now.mean_withdrawal +
                              f(p_.relapse_using_tie_effect) * now.using_excess -
                              f(p_.relapse_blockade_exponent) * sim::log(1.0f + now.blockade) -
-                             f(p_.programme_relapse_effect) * programme_;
+                             f(p_.programme_relapse_effect) * programme;
     const Column medicated = 1.0f + f(p_.relapse_medication_ratio - 1) * now.in_treatment;
     return f(p_.relapse_rate.per_day) * sim::exp(log_ratio) * medicated;  // (53)
 }
 
+Column Relapse::after_overdose(const Column& days_since_treated) const {
+    // Most never had one.
+    const sim::Few those = sim::where(sim::is_below(days_since_treated, sim::infinity));
+    Column left = Column::Zero(days_since_treated.size());
+    sim::scatter(
+        sim::exp(-sim::gather(days_since_treated, those) / f(p_.overdose_effect_time.days)),
+        those, left);
+    return left;
+}
+
 Column Relapse::quit_hazard(const Circumstances& now, const Levers& levers) const {
-    const Column after_overdose =
-        sim::exp(-now.days_since_treated_overdose / f(p_.overdose_effect_time.days));
+    const Column programme = f(p_.programme_motivation) * in_programme_;
+    const Column overdose_left = after_overdose(now.days_since_treated_overdose);
     const Column log_ratio =
         f(p_.quit_self_efficacy_effect) * now.confidence +
         f(p_.quit_social_support_effect) * (now.social_support - middle_support_) +
-        f(p_.quit_overdose_effect) * after_overdose +
+        f(p_.quit_overdose_effect) * overdose_left +
         f(p_.quit_treatment_effect) * now.in_treatment -
         f(p_.quit_withdrawal_effect) * now.mean_withdrawal +
-        f(p_.programme_quit_effect) * programme_ + levers.quit_log_hazard;
+        f(p_.programme_quit_effect) * programme + levers.quit_log_hazard;
     return f(p_.quit_rate.per_day) * sim::exp(log_ratio);  // (56)
 }
 

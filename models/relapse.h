@@ -32,6 +32,7 @@
 #include "models/reference.h"
 #include "sim/block_draws.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -54,7 +55,7 @@ struct Circumstances {
     sim::Column incentive;          ///< min(1, v / v_ref)
     sim::Mask in_recovery_housing;
     sim::Mask in_institution;
-    sim::Column days_since_exit;
+    sim::Column days_since_exit;  ///< means nothing inside
     sim::Column days_since_treated_overdose;
     sim::Column using_excess;  ///< n_u - n_u0
     sim::Column sober_excess;  ///< n_a - n_a0
@@ -271,34 +272,38 @@ class Relapse {
 
     /// `ordinary_cue_mean` is nu0 a_V tau_V, so that cues leave the mean hazard as it is.
     Relapse(const Parameters& parameters, const Reference::Parameters& reference,
-            const Person& person, double ordinary_cue_mean);
+            const Person& person, const Person::AtEntry& at_entry, double ordinary_cue_mean);
 
-    /// Gives the members of the scenario's cohort its programme trait.
+    /// Gives the members of the scenario's cohort its programme trait; once.
     void join_programme(const sim::Mask& members);
-    /// Gives these agents a new episodic frailty, N(0, 1).
-    void renew_frailty(const sim::Few& agents, const sim::Column& episodic);
+    /// Gives these agents a new episodic frailty, N(0, 1), beside their lasting one.
+    void renew_frailty(const sim::Few& agents, const sim::Column& lasting,
+                       const sim::Column& episodic);
 
     /// Hazards per day; those that do not apply to a person's state are not 0 here.
     sim::Column lapse_hazard(const Circumstances& now, sim::Duration step,
                              const Levers& levers) const;                           // (51)
     sim::Column relapse_hazard(const Circumstances& now) const;                     // (53)
     sim::Column quit_hazard(const Circumstances& now, const Levers& levers) const;  // (56)
+    /// What is left of the effect of a treated overdose, exp(-t_ODt / 30 d) [1].
+    sim::Column after_overdose(const sim::Column& days_since_treated) const;
     float resolution_hazard() const { return static_cast<float>(p_.resolution_rate.per_day); }
 
     const sim::Column& frailty() const { return frailty_; }
 
   private:
-    void update_frailty();
+    /// What the programme takes off u.
+    float programme_frailty() const;
+    /// u of (0) without the programme.
+    sim::Column frailty_of(const sim::Column& lasting, const sim::Column& episodic) const;
     sim::Column lapse_log_ratio(const Circumstances& now, sim::Duration step) const;  // (50)
 
     Parameters p_;
     float middle_support_;
     float ordinary_cue_mean_;
-    sim::Column lasting_frailty_;
-    sim::Column episodic_frailty_;
-    sim::Column programme_;         ///< M_p of members, 0 of others
-    sim::Column frailty_;           ///< u of (0)
-    sim::Column oxytocin_on_cues_;  ///< c_X of each person
+    sim::Mask woman_;
+    sim::Mask in_programme_;  ///< those with M_p
+    sim::Column frailty_;     ///< u of (0)
 };
 
 static_assert(sim::well_formed(Relapse::table));

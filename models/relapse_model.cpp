@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "models/decisions.h"
 #include "models/measures.h"
@@ -35,58 +36,82 @@ Column steady_level(const ModelParameters& p, sim::Index n) {
 
 constexpr float withdrawal_at_entry = 0.15f;
 
+/// The levers of a whole block without interventions.
+const Levers& at_rest() {
+    static const Levers levers = [] {
+        Levers resting(sim::block_capacity);
+        resting.at_rest = true;
+        return resting;
+    }();
+    return levers;
+}
+
 }  // namespace
 
 RelapseModel::RelapseModel(const ModelParameters& parameters, const sim::Draws& people,
                            int steps_per_day, std::uint32_t first_agent, sim::Index n)
-    : p_(parameters),
+    : RelapseModel(std::make_shared<const ModelParameters>(parameters), people, steps_per_day,
+                   first_agent, n) {}
+
+RelapseModel::RelapseModel(std::shared_ptr<const ModelParameters> parameters,
+                           const sim::Draws& people, int steps_per_day,
+                           std::uint32_t first_agent, sim::Index n)
+    : RelapseModel(parameters, Person(parameters->person, people, first_agent, n),
+                   steps_per_day, first_agent, n) {}
+
+RelapseModel::RelapseModel(std::shared_ptr<const ModelParameters> parameters,
+                           const Person& person, int steps_per_day, std::uint32_t first_agent,
+                           sim::Index n)
+    : RelapseModel(std::move(parameters), person, person.at_entry(), steps_per_day, first_agent,
+                   n) {}
+
+RelapseModel::RelapseModel(std::shared_ptr<const ModelParameters> parameters,
+                           const Person& person, const Person::AtEntry& at_entry,
+                           int steps_per_day, std::uint32_t first_agent, sim::Index n)
+    : p_(std::move(parameters)),
       first_agent_(first_agent),
       n_(n),
       dt_{1.0 / steps_per_day},
-      person_(p_.person, people, first_agent, n),
-      member_(Mask::Ones(n)),
-      levers_(n),
-      surroundings_(p_.network, n),
+      person_(person),
+      member_(Mask::all(n)),
+      surroundings_(p_->network, n),
       status_(dt_, n),
       institution_(dt_, n),
-      medication_(p_.medication, dt_, n),
-      treatment_(p_.treatment, p_.reference, dt_, n),
-      vouchers_(p_.contingency_management, n),
-      housing_(p_.recovery_housing, dt_, n),
-      mutual_help_(p_.mutual_help, p_.reference, dt_, n),
-      oxytocin_(p_.exogenous_oxytocin, dt_, n),
-      receptor_(p_.oxytocin_receptor, dt_, n),
-      exposure_(p_.opioid_exposure, dt_, steady_level(p_, n)),
-      tolerance_(p_.tolerance, dt_, exposure_.adaptation()),
-      habitual_dose_(p_.habitual_dose, dt_, tolerance_.hedonic_tolerance()),
-      use_(p_.opioid_use, dt_, habitual_dose_.log_dose()),
-      overdose_(p_.overdose, person_),
-      mortality_(p_.mortality),
-      withdrawal_(p_.withdrawal, dt_, Column::Constant(n, withdrawal_at_entry)),
-      tone_(p_.oxytocin_tone, p_.reference, dt_, person_.oxytocin_set_point),
-      support_(p_.social_support, dt_, person_.support_at_entry),
-      stress_(p_.stress, p_.reference, dt_, person_.stress_at_entry),
-      cues_(p_.cues, dt_, n),
-      incubation_model_(p_.incubation),
-      self_efficacy_(p_.self_efficacy, p_.reference, dt_, person_.self_efficacy_at_entry),
-      relapse_(p_.relapse, p_.reference, person_, cues_.ordinary_mean()),
-      craving_(p_.craving),
+      medication_(p_->medication, dt_, n),
+      treatment_(p_->treatment, p_->reference, dt_, n),
+      vouchers_(p_->contingency_management, n),
+      housing_(p_->recovery_housing, dt_, n),
+      mutual_help_(p_->mutual_help, p_->reference, dt_, n),
+      oxytocin_(p_->exogenous_oxytocin, dt_, n),
+      receptor_(p_->oxytocin_receptor, dt_, n),
+      exposure_(p_->opioid_exposure, dt_, steady_level(*p_, n)),
+      tolerance_(p_->tolerance, dt_, exposure_.adaptation()),
+      habitual_dose_(p_->habitual_dose, dt_, tolerance_.hedonic_tolerance()),
+      use_(p_->opioid_use, dt_, habitual_dose_.log_dose()),
+      overdose_(p_->overdose, person_),
+      mortality_(p_->mortality),
+      withdrawal_(p_->withdrawal, dt_, Column::Constant(n, withdrawal_at_entry)),
+      tone_(p_->oxytocin_tone, p_->reference, dt_, at_entry.oxytocin_set_point),
+      support_(p_->social_support, dt_, at_entry.social_support),
+      stress_(p_->stress, p_->reference, dt_, at_entry.stress),
+      cues_(p_->cues, dt_, n),
+      incubation_model_(p_->incubation),
+      self_efficacy_(p_->self_efficacy, p_->reference, dt_, at_entry.self_efficacy),
+      relapse_(p_->relapse, p_->reference, person_, at_entry, cues_.ordinary_mean()),
+      craving_(p_->craving),
       endpoints_(n),
-      oxytocin_signal_(Column::Zero(n)),
-      signal_at_visits_(Column::Zero(n)),
       incubation_(Column::Zero(n)),
       lapse_hazard_(Column::Zero(n)),
-      attendance_vouchers_(Mask::Zero(n)),
-      used_in_step_(Mask::Zero(n)),
-      resident_before_(Mask::Zero(n)),
-      used_today_(Mask::Zero(n)),
-      alive_at_dawn_(Mask::Ones(n)),
-      ever_overdosed_(Mask::Zero(n)),
-      cut_using_ties_(Column::Zero(n)) {
+      used_today_(Mask::none(n)),
+      alive_at_dawn_(Mask::all(n)),
+      ever_overdosed_(Mask::none(n)) {
     tone_.start_at({tolerance_.hedonic_tolerance(), exposure_.adaptation(),
                     withdrawal_.withdrawal(), support_.social_support(),
                     mutual_help_.meetings_in_week()});
 }
+
+RelapseModel::TieLevers::TieLevers(sim::Index n)
+    : cut_using_ties(Column::Zero(n)), using_tie_loss(Column::Ones(n)) {}
 
 void RelapseModel::set_plan(const Plan& plan) {
     std::vector<RunningIntervention> running;
@@ -104,14 +129,12 @@ void RelapseModel::set_plan(const Plan& plan) {
                            planned.deployment.stop.days});
     }
     plan_ = std::move(running);
-    levers_.reset(n_);
-    levers_.at_rest = plan_.empty();
+    if (surroundings_.is_on() && !plan_.empty()) tie_levers_.make(n_);
 }
 
 void RelapseModel::begin_step(const sim::Step& now, const sim::Draws& draws) {
     now_ = now;
     start_clocks_at(0);
-    if (!plan_.empty()) levers_.reset(n_);
     const sim::BlockDraws luck{draws, now.index, first_agent_, n_};
     const Mask present_now = present();
     for (RunningIntervention& running : plan_)
@@ -125,25 +148,31 @@ void RelapseModel::begin_step(const sim::Step& now, const sim::Draws& draws) {
 /// The order of a step.
 void RelapseModel::step(const sim::Step& now, const sim::Draws& draws, const Output& output) {
     const sim::BlockDraws luck{draws, now.index, first_agent_, n_};
-    if (now.begins_day()) {
-        used_today_.setZero();
-        alive_at_dawn_ = present();
-        lapses_today_.clear();
-        cut_using_ties_.setZero();
-    }
-    apply_plan(now, luck);           // 1  interventions, through the levers only
-    surroundings_.advance(levers_);  //    ties as of the last pass of the network
-    change_places(luck, output);     //    institutions, housing, vouchers
-    start_treatments(luck, output);  //    inductions and injections
-    oxytocin_.take(levers_.oxytocin_doses);
-    meet(now, luck, output);  //    meetings of mutual help
-    medication_.advance(now, luck, treatment_.in_treatment(), levers_);  // 2
-    use_opioids(luck, output);  // 3  uses, overdoses, rescue
-    adapt();                    // 4-7  exposure, withdrawal, tolerance, oxytocin
-    feel(luck);                 // 8-10 support, stress, cues, self-efficacy
-    decide(luck, output);       // 11 death, lapse, relapse, quitting, treatment, meetings
-    end_step(output);
+    if (now.begins_day()) begin_day();
+    std::optional<Levers> moved;
+    const bool nobody_acts = plan_.empty() && n_ == sim::block_capacity;
+    OfStep step(nobody_acts ? at_rest() : moved.emplace(n_));
+    if (moved) apply_plan(now, luck, *moved);     // 1  interventions, through levers only
+    feel_ties(step);                              //    as of the last pass of the network
+    change_places(luck, step, output);            //    institutions, housing, vouchers
+    start_treatments(luck, step.levers, output);  //    inductions and injections
+    oxytocin_.take(step.levers.oxytocin_doses);
+    meet(now, luck, step, output);  //    meetings of mutual help
+    medication_.advance(now, luck, treatment_.in_treatment(), step.levers);  // 2
+    step.medication = medication_.effect();
+    use_opioids(luck, step, output);  // 3  uses, overdoses, rescue
+    adapt(step);                      // 4-7  exposure, withdrawal, tolerance, oxytocin
+    feel(luck, step);                 // 8-10 support, stress, cues, self-efficacy
+    decide(luck, step, output);       // 11 death, lapse, relapse, quitting, treatment, meetings
+    end_step(step, output);
     if (now.ends_day()) end_day();
+}
+
+void RelapseModel::begin_day() {
+    used_today_.clear();
+    alive_at_dawn_ = present();
+    lapses_today_.clear();
+    if (tie_levers_) tie_levers_->cut_using_ties.setZero();
 }
 
 void RelapseModel::start_clocks_at(float days) {
@@ -151,7 +180,9 @@ void RelapseModel::start_clocks_at(float days) {
     treatment_.start_clocks_at(days);
 }
 
-void RelapseModel::apply_plan(const sim::Step& now, const sim::BlockDraws& luck) {
+void RelapseModel::apply_plan(const sim::Step& now, const sim::BlockDraws& luck,
+                              Levers& levers) const {
+    levers.at_rest = true;
     for (const RunningIntervention& running : plan_) {
         const Deployment& deployment = running.deployment;
         if (now.index < deployment.start_step()) continue;
@@ -163,84 +194,109 @@ void RelapseModel::apply_plan(const sim::Step& now, const sim::BlockDraws& luck)
                                 deployment.ended(),
                                 deployment,
                                 luck};
-        std::visit([&](const auto& intervention) { intervention.apply(occasion, levers_); },
+        std::visit([&](const auto& intervention) { intervention.apply(occasion, levers); },
                    running.intervention);
+        levers.at_rest = false;
     }
 }
 
-void RelapseModel::meet(const sim::Step& now, const sim::BlockDraws& luck,
+void RelapseModel::feel_ties(OfStep& step) {
+    const Surroundings::Influence ties = surroundings_.advance(step.levers);
+    step.circumstances.using_excess = ties.using_excess;
+    step.circumstances.sober_excess = ties.sober_excess;
+}
+
+void RelapseModel::meet(const sim::Step& now, const sim::BlockDraws& luck, OfStep& step,
                         const Output& output) {
-    const Few joining =
-        sim::where(levers_.join_mutual_help * present() * sim::none_of(mutual_help_.member()));
+    const Few joining = sim::where(step.levers.join_mutual_help * present() *
+                                   sim::none_of(mutual_help_.member()));
     mutual_help_.join(joining, new_clock_);
     log(output, joining, event_kind("mutual_help_join"), event_cause("none"));
-    const Column& dose = levers_.oxytocin_before_meetings;
-    const Column signal =
-        sim::choose(dose, oxytocin_.peak_signal(dose), oxytocin_.expected_signal());
-    mutual_help_.meet(now, luck, status_.alive() * sim::none_of(institution_.inside()),
-                      support_.social_support(), receptor_.responsiveness() * signal);
-    oxytocin_.take_before_events(mutual_help_.meetings(), dose);
-    signal_at_visits_ =
-        receptor_.responsiveness() * oxytocin_.peak_signal(levers_.oxytocin_before_visits);
+    const Column& dose = step.levers.oxytocin_before_meetings;
+    step.responsiveness = receptor_.responsiveness();
+    Column signal = step.responsiveness * oxytocin_.expected_signal();
+    if (!step.levers.at_rest)
+        signal = sim::choose(sim::is_not_zero(dose),
+                             step.responsiveness * oxytocin_.peak_signal(dose), signal);
+    step.meetings =
+        mutual_help_.meet(now, luck, status_.alive() * sim::none_of(institution_.inside()),
+                          support_.social_support(), signal);
+    step.signal_at_visits.setZero(n_);
+    if (step.levers.at_rest) return;
+    oxytocin_.take_before_events(step.meetings.number, dose);
+    step.signal_at_visits =
+        step.responsiveness * oxytocin_.peak_signal(step.levers.oxytocin_before_visits);
 }
 
-void RelapseModel::use_opioids(const sim::BlockDraws& luck, const Output& output) {
-    const Overdose::Body body{tolerance_.respiratory_tolerance(), medication_.blockade(),
-                              medication_.overdose_credit()};
-    use_.begin_step(use_.use_rate(status_.is(UseState::using_opioids),
-                                  status_.is(UseState::lapsed), treatment_.in_treatment()));
+void RelapseModel::use_opioids(const sim::BlockDraws& luck, OfStep& step,
+                               const Output& output) {
+    const Overdose::Body body{tolerance_.respiratory_tolerance(), step.medication.blockade,
+                              step.medication.overdose_credit};
+    step.use =
+        use_.begin_step(use_.use_rate(status_.is(UseState::using_opioids),
+                                      status_.is(UseState::lapsed), treatment_.in_treatment()));
     for (int k = 0;; ++k) {
-        const Uses uses = use_.next(k, luck, habitual_dose_.log_dose(), levers_);
+        const Uses uses = use_.next(step.use, k, luck, habitual_dose_.log_dose(), step.levers);
         if (uses.agents.size() == 0) break;
         const auto group = decisions::rescue + static_cast<std::uint32_t>(k);
-        suffer(overdose_.expose(uses, body, luck, group, levers_), output);
-        use_.take(uses);
-        use_.stop(status_.alive());
+        suffer(overdose_.expose(uses, body, luck, group, step.levers), output);
+        use_.take(step.use, uses);
+        OpioidUse::stop(step.use, status_.alive());
     }
-    used_in_step_ = sim::is_above(use_.uses_in_step(), 0.5f);
+    step.used = sim::is_above(step.use.n_uses, 0.5f);
 }
 
-void RelapseModel::adapt() {
-    oxytocin_.advance();
-    oxytocin_signal_ = receptor_.responsiveness() * oxytocin_.mean_signal();  // Xe, 4
-    exposure_.advance(use_.mean_level(), medication_.blockade(), medication_.agonist_credit());
-    withdrawal_.advance(exposure_.agonist_signal(), exposure_.adaptation(),
-                        tolerance_.hedonic_tolerance(), oxytocin_signal_);  // 5
-    tolerance_.advance(exposure_.adaptation(), oxytocin_signal_);           // 6
+void RelapseModel::adapt(OfStep& step) {
+    step.circumstances.oxytocin_signal.setZero(n_);
+    if (oxytocin_.ever_given()) {
+        oxytocin_.advance();
+        step.circumstances.oxytocin_signal =
+            step.responsiveness * oxytocin_.mean_signal();  // Xe, 4
+    }
+    const Column adaptation = exposure_.advance(step.use.mean_level, step.medication.blockade,
+                                                step.medication.agonist_credit);
+    step.circumstances.mean_withdrawal = withdrawal_.advance(
+        exposure_.agonist_signal(), adaptation, tolerance_.hedonic_tolerance(),
+        step.circumstances.oxytocin_signal);                             // 5
+    tolerance_.advance(adaptation, step.circumstances.oxytocin_signal);  // 6
     habitual_dose_.advance(
-        tolerance_.hedonic_tolerance(), medication_.blockade(),
+        tolerance_.hedonic_tolerance(), step.medication.blockade,
         status_.is(UseState::using_opioids) * sim::none_of(institution_.inside()));
-    tone_.advance({tolerance_.hedonic_tolerance(), exposure_.adaptation(),
-                   withdrawal_.mean_withdrawal(), support_.social_support(),
+    tone_.advance({tolerance_.hedonic_tolerance(), adaptation,
+                   step.circumstances.mean_withdrawal, support_.social_support(),
                    mutual_help_.meetings_in_week()});  // 7
-    receptor_.advance(oxytocin_.relative_signal(), status_.days_abstinent());
+    if (oxytocin_.ever_given() || receptor_.moves_by_itself())
+        receptor_.advance(oxytocin_.relative_signal(), status_.days_abstinent());
 }
 
-void RelapseModel::feel(const sim::BlockDraws& luck) {
-    support_.advance(status_.is(UseState::using_opioids), mutual_help_.meetings_in_week(),
-                     mutual_help_.has_sponsor(), surroundings_.sober_excess());  // 8
-    const Column effective_tone = receptor_.responsiveness() * tone_.oxytocin_tone();
-    stress_.advance({withdrawal_.mean_withdrawal(), support_.social_support(), oxytocin_signal_,
-                     effective_tone, housing_.resident()},
-                    luck, levers_);  // 9
-    cues_.advance(institution_.inside(), surroundings_.using_excess(), luck,
-                  levers_);  // 10
+void RelapseModel::feel(const sim::BlockDraws& luck, OfStep& step) {
+    const Mask using_opioids = status_.is(UseState::using_opioids);
+    support_.advance(using_opioids, mutual_help_.meetings_in_week(), mutual_help_.has_sponsor(),
+                     step.circumstances.sober_excess);  // 8
+    step.circumstances.effective_tone = receptor_.responsiveness() * tone_.oxytocin_tone();
+    step.circumstances.mean_stress =
+        stress_.advance({step.circumstances.mean_withdrawal, support_.social_support(),
+                         step.circumstances.oxytocin_signal, step.circumstances.effective_tone,
+                         housing_.resident()},
+                        luck, step.levers);  // 9
+    step.circumstances.mean_cue_craving =
+        cues_.advance(institution_.inside(), step.circumstances.using_excess, luck,
+                      step.levers);  // 10
     const auto half_step = static_cast<float>(dt_.days / 2);
-    incubation_ = incubation_model_.at(status_.days_abstinent() + half_step,
-                                       status_.is(UseState::using_opioids));
-    mutual_help_.take_sponsors();
+    incubation_ = incubation_model_.at(status_.days_abstinent() + half_step, using_opioids);
+    mutual_help_.take_sponsors(step.meetings);
     self_efficacy_.advance(
         {status_.is(UseState::abstinent), institution_.in(Institution::Kind::detox),
          institution_.in(Institution::Kind::prison), mutual_help_.meeting_in_week(),
-         mutual_help_.meetings(), support_.social_support()});
+         step.meetings.number, support_.social_support()});
 }
 
-void RelapseModel::decide(const sim::BlockDraws& luck, const Output& output) {
+void RelapseModel::decide(const sim::BlockDraws& luck, OfStep& step, const Output& output) {
     start_clocks_at(-static_cast<float>(dt_.days));
-    const Circumstances now = circumstances();
+    describe(step);
     const sim::FourBits transitions = luck.all(decisions::transitions);
     die_of_other_causes(sim::uniform_from(transitions[0]), output);
-    leave_state(now, transitions, luck, output);
+    leave_state(transitions, luck, step, output);
 
     // Separate draws that read the state after the exit.
     const sim::FourBits entries = luck.all(decisions::entries);
@@ -249,9 +305,7 @@ void RelapseModel::decide(const sim::BlockDraws& luck, const Output& output) {
     const Mask using_opioids = status_.is(UseState::using_opioids);
     const Mask abstinent = status_.is(UseState::abstinent);
     const Column confidence = self_efficacy_.confidence();
-    const Column after_overdose =
-        sim::exp(-overdose_.days_since_treated() /
-                 static_cast<float>(p_.relapse.overdose_effect_time.days));
+    const Column after_overdose = relapse_.after_overdose(overdose_.days_since_treated());
     const Treatment::Situation situation{eligible,
                                          using_opioids,
                                          abstinent,
@@ -260,57 +314,57 @@ void RelapseModel::decide(const sim::BlockDraws& luck, const Output& output) {
                                          support_.social_support(),
                                          after_overdose,
                                          mutual_help_.member(),
-                                         attendance_vouchers_,
-                                         signal_at_visits_};
+                                         step.attendance_vouchers,
+                                         step.signal_at_visits};
     const Mask treated_before = treatment_.in_treatment();
     treatment_.drop_out(situation, sim::uniform_from(transitions[3]));
     log(output, sim::where(treated_before * sim::none_of(treatment_.in_treatment())),
         event_kind("treatment_end"), event_cause("none"));
     Codes requests;
-    treatment_.request(situation, levers_, sim::uniform_from(entries[0]),
-                       sim::uniform_from(entries[1]), requests);
-    answer_requests(requests, luck, output);
+    treatment_.request(situation, step.levers, sim::uniform_from(entries[0]), entries[1],
+                       requests);
+    answer_requests(requests, luck, step.levers, output);
 
     const Mask still_here = here * sim::none_of(institution_.inside());
-    const Few leaving =
-        sim::where_below(sim::uniform_from(entries[2]),
-                         status_.alive() * mutual_help_.leave_probability(
-                                               using_opioids, support_.social_support()));
-    const Few joining = sim::where_below(
-        sim::uniform_from(entries[3]),
-        still_here * mutual_help_.join_probability(confidence, levers_.facilitated));
+    const Few leaving = mutual_help_.leaving(sim::uniform_from(entries[2]), status_.alive(),
+                                             using_opioids, support_.social_support());
+    const Few joining = mutual_help_.joining(sim::uniform_from(entries[3]), still_here,
+                                             confidence, step.levers.facilitated);
     mutual_help_.leave(leaving);
     mutual_help_.join(joining, new_clock_);
     log(output, leaving, event_kind("mutual_help_leave"), event_cause("none"));
     log(output, joining, event_kind("mutual_help_join"), event_cause("none"));
 }
 
-void RelapseModel::end_step(const Output& output) {
-    used_today_ = used_today_.max(used_in_step_);
-    const Mask lived_there = resident_before_ * status_.alive();
+void RelapseModel::end_step(const OfStep& step, const Output& output) {
+    used_today_ |= step.used;
+    const Mask lived_there = step.resident_before * status_.alive();
     const Mask present_now = present();
     if (output.tally != nullptr) {
         sim::Tally& tally = *output.tally;
-        const double days = dt_.days;
         const auto person_days = [&](std::size_t index, const Mask& mask) {
-            tally.sum(index, days * static_cast<double>((mask * present_now).sum()));
+            tally.count(index, mask * present_now);
         };
         person_days(measure("person_days_using"), status_.is(UseState::using_opioids));
         person_days(measure("person_days_abstinent"), status_.is(UseState::abstinent));
         person_days(measure("person_days_in_treatment"), treatment_.in_treatment());
         person_days(measure("person_days_alive"), status_.alive());
-        tally.count(measure("uses"), use_.uses_in_step() * member_);
-        tally.count(measure("meetings"), mutual_help_.meetings() * member_);
+        tally.count(measure("uses"), step.use.n_uses, member_);
+        tally.count(measure("meetings"), step.meetings.number, member_);
     }
-    cut_using_ties_ = cut_using_ties_.max(levers_.cut_using_ties);
+    if (tie_levers_) {
+        tie_levers_->cut_using_ties =
+            tie_levers_->cut_using_ties.max(step.levers.cut_using_ties);
+        tie_levers_->using_tie_loss = step.levers.using_tie_loss;
+    }
     institution_.advance_clock();
     treatment_.advance_clock();
-    mutual_help_.advance_clock();
+    mutual_help_.advance_clock(step.meetings);
     housing_.advance();
     log(output, sim::where(lived_there * sim::none_of(housing_.resident())),
         event_kind("recovery_housing_exit"), event_cause("none"));
     overdose_.advance_clock(dt_);
-    status_.advance_clock(used_in_step_);
+    status_.advance_clock(step.used);
     vouchers_.test(now_, status_.days_since_use(), institution_.inside());
 }
 

@@ -6,6 +6,7 @@
 /// only (network.h), which looks at a block between steps and tells it what the surroundings
 /// of its people have become.
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,7 +19,9 @@
 #include "models/use_state.h"
 #include "sim/block_draws.h"
 #include "sim/clock.h"
+#include "sim/large_pages.h"
 #include "sim/observable.h"
+#include "sim/on_demand.h"
 
 namespace models {
 
@@ -31,6 +34,9 @@ struct Output {
 class RelapseModel {
   public:
     /// The people `first_agent` ... of the population that `people` stands for, in regular use.
+    RelapseModel(std::shared_ptr<const ModelParameters> parameters, const sim::Draws& people,
+                 int steps_per_day, std::uint32_t first_agent, sim::Index n);
+    /// The same with parameters of its own.
     RelapseModel(const ModelParameters& parameters, const sim::Draws& people, int steps_per_day,
                  std::uint32_t first_agent, sim::Index n);
 
@@ -45,8 +51,8 @@ class RelapseModel {
     /// The rest of a step.
     void step(const sim::Step& now, const sim::Draws& draws, const Output& output);
 
-    /// Keeps those with `members` = 1 in the study. Others leave without an event; with a
-    /// network they live on unobserved, as the surroundings of the cohort.
+    /// Keeps `members` in the study. Others leave without an event; with a network they live
+    /// on unobserved, as the surroundings of the cohort.
     void form_cohort(const sim::Mask& members);
     /// Puts living members into a state, for a starting mix.
     void put(const sim::Few& agents, UseState state) { status_.move(agents, state, 0); }
@@ -69,7 +75,6 @@ class RelapseModel {
     const sim::Mask& ever_overdosed() const { return ever_overdosed_; }
     const MutualHelp& mutual_help() const { return mutual_help_; }
     const RecoveryHousing& housing() const { return housing_; }
-    const Levers& levers() const { return levers_; }
     /// Alive and in the study.
     sim::Mask present() const { return member_ * status_.alive(); }
 
@@ -84,8 +89,15 @@ class RelapseModel {
         double time;  ///< [d]
     };
     const std::vector<Lapse>& lapses_today() const { return lapses_today_; }
-    /// Chance that a tie to a user ends today because an intervention says so, by person.
-    const sim::Column& cut_using_ties() const { return cut_using_ties_; }
+    /// What interventions do to ties at the end of a day.
+    struct TieLevers {
+        explicit TieLevers(sim::Index n);
+
+        sim::Column cut_using_ties;  ///< the largest chance of the steps of the day
+        sim::Column using_tie_loss;  ///< as the last step left it
+    };
+    /// None without a network or without interventions.
+    const sim::OnDemand<TieLevers>& tie_levers() const { return tie_levers_; }
 
     /// Shows every continuous state to `visitor(name, column)`; the names are those of the
     /// results without "mean_".
@@ -93,24 +105,53 @@ class RelapseModel {
     void visit_states(Visitor&& visitor) const;
 
   private:
+    // In two steps, so that people and what they are at entry are drawn once.
+    RelapseModel(std::shared_ptr<const ModelParameters> parameters, const Person& person,
+                 int steps_per_day, std::uint32_t first_agent, sim::Index n);
+    RelapseModel(std::shared_ptr<const ModelParameters> parameters, const Person& person,
+                 const Person::AtEntry& at_entry, int steps_per_day, std::uint32_t first_agent,
+                 sim::Index n);
+
+    /// What is known within a step and forgotten after it: what mechanisms say to those after
+    /// them. It lies on the stack, where it stays in the cache from block to block.
+    struct OfStep {
+        explicit OfStep(const Levers& of_step) : levers(of_step) {}
+
+        const Levers& levers;
+        MutualHelp::Meetings meetings;
+        Medication::Effect medication;
+        OpioidUse::Going use;
+        sim::Column signal_at_visits;  ///< Xe at visits
+        sim::Column responsiveness;    ///< rho at the start
+        Circumstances circumstances;   ///< all of them from the decisions on
+        sim::Mask attendance_vouchers;
+        sim::Mask resident_before;  ///< of recovery housing, after moving in
+        sim::Mask used;
+    };
+
     // Steps of a step, in their order.
-    void apply_plan(const sim::Step& now, const sim::BlockDraws& luck);
-    void change_places(const sim::BlockDraws& luck, const Output& output);
-    void start_treatments(const sim::BlockDraws& luck, const Output& output);
-    void meet(const sim::Step& now, const sim::BlockDraws& luck, const Output& output);
-    void use_opioids(const sim::BlockDraws& luck, const Output& output);
-    void adapt();
-    void feel(const sim::BlockDraws& luck);
-    void decide(const sim::BlockDraws& luck, const Output& output);
-    void end_step(const Output& output);
+    void apply_plan(const sim::Step& now, const sim::BlockDraws& luck, Levers& levers) const;
+    void feel_ties(OfStep& step);
+    void change_places(const sim::BlockDraws& luck, OfStep& step, const Output& output);
+    void start_treatments(const sim::BlockDraws& luck, const Levers& levers,
+                          const Output& output);
+    void meet(const sim::Step& now, const sim::BlockDraws& luck, OfStep& step,
+              const Output& output);
+    void use_opioids(const sim::BlockDraws& luck, OfStep& step, const Output& output);
+    void adapt(OfStep& step);
+    void feel(const sim::BlockDraws& luck, OfStep& step);
+    void decide(const sim::BlockDraws& luck, OfStep& step, const Output& output);
+    void end_step(const OfStep& step, const Output& output);
+    void begin_day();
     void end_day();
     void start_clocks_at(float days);
 
     // Parts of them.
     void die_of_other_causes(const sim::Column& draw, const Output& output);
-    void leave_state(const Circumstances& now, const sim::FourBits& draws,
-                     const sim::BlockDraws& luck, const Output& output);
-    void lapse(const sim::Few& agents, const sim::BlockDraws& luck, const Output& output);
+    void leave_state(const sim::FourBits& draws, const sim::BlockDraws& luck, OfStep& step,
+                     const Output& output);
+    void lapse(const sim::Few& agents, const sim::BlockDraws& luck, OfStep& step,
+               const Output& output);
     void relapse(const sim::Few& agents, const Output& output);
     void quit(const sim::Few& agents, const sim::BlockDraws& luck, const Output& output);
     void suffer(const Overdoses& overdoses, const Output& output);
@@ -120,15 +161,17 @@ class RelapseModel {
     void begin_medication(const sim::Few& started, Drug drug, float level,
                           const Output& output);
     void answer_requests(const Codes& requests, const sim::BlockDraws& luck,
-                         const Output& output);
+                         const Levers& levers, const Output& output);
     void offer_naltrexone(const sim::Few& agents, const sim::Column& draw,
-                          const sim::BlockDraws& luck, const Output& output);
-    Circumstances circumstances() const;
+                          const sim::BlockDraws& luck, const Levers& levers,
+                          const Output& output);
+    void renew_frailty(const sim::Few& agents, const sim::Bits& draw);
+    void describe(OfStep& step) const;
     void log(const Output& output, const sim::Few& agents, std::int8_t kind,
              std::int8_t cause) const;
     void count_events(const Output& output, const sim::Few& agents, std::size_t measure) const;
 
-    ModelParameters p_;
+    std::shared_ptr<const ModelParameters> p_;  ///< of all blocks
     std::uint32_t first_agent_;
     sim::Index n_;
     sim::Step now_;
@@ -139,7 +182,6 @@ class RelapseModel {
     float new_clock_ = 0;
     Person person_;
     sim::Mask member_;
-    Levers levers_;
     std::vector<RunningIntervention> plan_;
     Surroundings surroundings_;
 
@@ -169,25 +211,24 @@ class RelapseModel {
     Craving craving_;
     Endpoints endpoints_;
 
-    // Of the current step, for the mechanisms after.
-    sim::Column oxytocin_signal_;   ///< Xe: rho of the step's start times Xbar
-    sim::Column signal_at_visits_;  ///< Xe at visits
-    sim::Column incubation_;        ///< N at the middle of the step
-    sim::Column lapse_hazard_;      ///< of all, whatever their state [1/d]
-    sim::Mask attendance_vouchers_;
-    sim::Mask used_in_step_;
-    sim::Mask resident_before_;  ///< of recovery housing, after moving in
+    // Reported, but of no use to the next step.
+    sim::Column incubation_;    ///< N at the middle of the step
+    sim::Column lapse_hazard_;  ///< of all, whatever their state [1/d]
     // Of the current day.
     sim::Mask used_today_;
     sim::Mask alive_at_dawn_;
     sim::Mask ever_overdosed_;
     std::vector<Lapse> lapses_today_;
-    sim::Column cut_using_ties_;  ///< the largest chance of the steps of the day
+    sim::OnDemand<TieLevers> tie_levers_;
 };
+
+/// Those of a population, in the order of their people.
+using Blocks = sim::LargeVector<RelapseModel>;
 
 template <class Visitor>
 void RelapseModel::visit_states(Visitor&& visitor) const {
-    const sim::Column effective_tone = receptor_.responsiveness() * tone_.oxytocin_tone();
+    const sim::Column responsiveness = receptor_.responsiveness();
+    const sim::Column effective_tone = responsiveness * tone_.oxytocin_tone();
     const sim::Column confidence = self_efficacy_.confidence();
     const sim::Column coverage = medication_.mean_level().min(1.0f) * treatment_.in_treatment();
     visitor("weeks_abstinent", endpoints_.weeks_abstinent());
@@ -203,9 +244,9 @@ void RelapseModel::visit_states(Visitor&& visitor) const {
     visitor("oxytocin_tone", tone_.oxytocin_tone());
     visitor("exogenous_oxytocin", oxytocin_.effect_site_level());
     visitor("oxytocin_signal", oxytocin_.mean_signal());
-    visitor("receptor_responsiveness", receptor_.responsiveness());
-    visitor("oxytocin_drive", sim::Column(receptor_.responsiveness() *
-                                          (tone_.oxytocin_tone() + oxytocin_.mean_signal())));
+    visitor("receptor_responsiveness", responsiveness);
+    visitor("oxytocin_drive",
+            sim::Column(responsiveness * (tone_.oxytocin_tone() + oxytocin_.mean_signal())));
     visitor("social_support", support_.social_support());
     visitor("habitual_log_dose", habitual_dose_.log_dose());
     visitor("craving",
@@ -215,9 +256,9 @@ void RelapseModel::visit_states(Visitor&& visitor) const {
     visitor("lapse_hazard", lapse_hazard_);
     visitor("using_exposure", surroundings_.using_exposure());
     visitor("sober_exposure", surroundings_.sober_exposure());
-    visitor("using_ties", surroundings_.counts().using_ties);
-    visitor("sober_ties", surroundings_.counts().sober_ties);
-    visitor("ties", surroundings_.counts().all_ties);
+    visitor("using_ties", surroundings_.using_ties());
+    visitor("sober_ties", surroundings_.sober_ties());
+    visitor("ties", surroundings_.ties());
 }
 
 }  // namespace models

@@ -10,46 +10,44 @@ using sim::Column;
 using sim::Few;
 using sim::Mask;
 
-Circumstances RelapseModel::circumstances() const {
-    return {
-        .mean_withdrawal = withdrawal_.mean_withdrawal(),
-        .mean_stress = stress_.mean_stress(),
-        .mean_cue_craving = cues_.mean_cue_craving(),
-        .incubation = incubation_,
-        .confidence = self_efficacy_.confidence(),
-        .social_support = support_.social_support(),
-        .medication_log_effect = treatment_.log_effect() * medication_.mean_level().min(1.0f),
-        .blockade = medication_.blockade(),
-        .in_treatment = treatment_.in_treatment(),
-        .effective_tone = receptor_.responsiveness() * tone_.oxytocin_tone(),
-        .oxytocin_signal = oxytocin_signal_,
-        .meeting_in_week = mutual_help_.meeting_in_week(),
-        .days_with_sponsor = mutual_help_.days_with_sponsor(),
-        .incentive = vouchers_.incentive(),
-        .in_recovery_housing = housing_.resident(),
-        .in_institution = institution_.inside(),
-        .days_since_exit = institution_.days_since_exit(),
-        .days_since_treated_overdose = overdose_.days_since_treated(),
-        .using_excess = surroundings_.using_excess(),
-        .sober_excess = surroundings_.sober_excess()};
+/// The rest of the circumstances, which mechanisms have not said themselves.
+void RelapseModel::describe(OfStep& step) const {
+    Circumstances& now = step.circumstances;
+    now.blockade = step.medication.blockade;
+    now.incubation = incubation_;
+    now.confidence = self_efficacy_.confidence();
+    now.social_support = support_.social_support();
+    now.medication_log_effect = treatment_.log_effect() * medication_.mean_level().min(1.0f);
+    now.in_treatment = treatment_.in_treatment();
+    now.meeting_in_week = mutual_help_.meeting_in_week();
+    now.days_with_sponsor = mutual_help_.days_with_sponsor();
+    now.incentive = vouchers_.incentive();
+    now.in_recovery_housing = housing_.resident();
+    now.in_institution = institution_.inside();
+    now.days_since_exit = institution_.days_since_exit();
+    now.days_since_treated_overdose = overdose_.days_since_treated();
 }
 
 void RelapseModel::die_of_other_causes(const Column& draw, const Output& output) {
-    const Column hazard = mortality_.hazard(treatment_.in_treatment());
-    const Column chance =
-        status_.alive() * sim::probability_from_exposure(hazard * static_cast<float>(dt_.days));
-    die(sim::where_below(draw, chance), event_cause("other"), output);
+    // There are two chances only.
+    Mask yes_and_no = Mask::none(2);
+    yes_and_no.set(0);
+    const Column chances = sim::probability_from_exposure(mortality_.hazard(yes_and_no) *
+                                                          static_cast<float>(dt_.days));
+    const Column chance = sim::choose(treatment_.in_treatment(), chances[0], chances[1]);
+    die(sim::where(status_.alive() * sim::happens(draw, chance)), event_cause("other"), output);
 }
 
-void RelapseModel::leave_state(const Circumstances& now, const sim::FourBits& draws,
-                               const sim::BlockDraws& luck, const Output& output) {
+void RelapseModel::leave_state(const sim::FourBits& draws, const sim::BlockDraws& luck,
+                               OfStep& step, const Output& output) {
+    const Circumstances& now = step.circumstances;
     const Mask abstinent = status_.is(UseState::abstinent);
     const Mask lapsed = status_.is(UseState::lapsed);
     const Mask using_opioids = status_.is(UseState::using_opioids);
     lapse_hazard_ =
         surroundings_.adds_hazard()
             ? Column(surroundings_.additive_hazard() * sim::none_of(institution_.inside()))
-            : relapse_.lapse_hazard(now, dt_, levers_);
+            : relapse_.lapse_hazard(now, dt_, step.levers);
     Column hazard = abstinent * lapse_hazard_;
     Column relapse_hazard = Column::Zero(n_);
     if (sim::any(lapsed)) {
@@ -57,41 +55,39 @@ void RelapseModel::leave_state(const Circumstances& now, const sim::FourBits& dr
         hazard += lapsed * (relapse_hazard + relapse_.resolution_hazard());
     }
     if (sim::any(using_opioids) && quitting_ != 0)
-        hazard += using_opioids * relapse_.quit_hazard(now, levers_);
+        hazard += using_opioids * relapse_.quit_hazard(now, step.levers);
     const Column chance = status_.alive() * sim::probability_from_exposure(
                                                 hazard * static_cast<float>(dt_.days));  // (54)
-    const Few leaving = sim::where_below(sim::uniform_from(draws[1]), chance);
-    if (leaving.size() == 0) return;
+    const Mask leaving = sim::happens(sim::uniform_from(draws[1]), chance);
+    if (!sim::any(leaving)) return;
     const Column to_use = relapse_hazard / (relapse_hazard + relapse_.resolution_hazard());
     const Mask relapses = sim::is_below(sim::uniform_from(draws[2]) - to_use, 0.0f);
-    const auto those = [&leaving](const Mask& mask) {
-        return sim::pick(leaving, sim::where(sim::gather(mask, leaving)));
-    };
-    lapse(those(abstinent), luck, output);
-    relapse(those(lapsed * relapses), output);
-    const Few resolved = those(lapsed * sim::none_of(relapses));
+    lapse(sim::where(leaving * abstinent), luck, step, output);
+    relapse(sim::where(leaving * lapsed * relapses), output);
+    const Few resolved = sim::where(leaving * lapsed * sim::none_of(relapses));
     status_.move(resolved, UseState::abstinent, new_clock_);
     log(output, resolved, event_kind("lapse_resolved"), event_cause("none"));
-    quit(those(using_opioids), luck, output);
+    quit(sim::where(leaving * using_opioids), luck, output);
 }
 
-void RelapseModel::lapse(const Few& agents, const sim::BlockDraws& luck, const Output& output) {
+void RelapseModel::lapse(const Few& agents, const sim::BlockDraws& luck, OfStep& step,
+                         const Output& output) {
     if (agents.size() == 0) return;
     log(output, agents, event_kind("lapse"), event_cause("none"));
     count_events(output, agents, measure("lapses"));
     status_.move(agents, UseState::lapsed, new_clock_);
     self_efficacy_.after_lapse(agents);
-    habitual_dose_.after_lapse(agents, tolerance_.hedonic_tolerance(), person_.dose_memory);
+    habitual_dose_.after_lapse(agents, tolerance_.hedonic_tolerance(),
+                               person_.dose_memory(agents));
     const Uses uses =
-        use_.at_end_of_step(agents, luck, habitual_dose_.log_dose(), levers_);  // (52)
-    const Overdose::Body body{tolerance_.respiratory_tolerance(), medication_.blockade(),
-                              medication_.overdose_credit()};
-    suffer(overdose_.expose(uses, body, luck, decisions::lapse_rescue, levers_), output);
-    use_.take(uses);
-    for (const std::int32_t i : agents) {
-        used_in_step_[i] = 1;
-        if (surroundings_.is_on()) lapses_today_.push_back({i, now_.end_days()});
-    }
+        use_.at_end_of_step(agents, luck, habitual_dose_.log_dose(), step.levers);  // (52)
+    const Overdose::Body body{tolerance_.respiratory_tolerance(), step.medication.blockade,
+                              step.medication.overdose_credit};
+    suffer(overdose_.expose(uses, body, luck, decisions::lapse_rescue, step.levers), output);
+    use_.take(step.use, uses);
+    step.used.set(agents);
+    if (surroundings_.is_on())
+        for (const std::int32_t i : agents) lapses_today_.push_back({i, now_.end_days()});
 }
 
 void RelapseModel::relapse(const Few& agents, const Output& output) {
@@ -106,15 +102,20 @@ void RelapseModel::relapse(const Few& agents, const Output& output) {
 void RelapseModel::quit(const Few& agents, const sim::BlockDraws& luck, const Output& output) {
     if (agents.size() == 0) return;
     status_.move(agents, UseState::abstinent, new_clock_);  // (57)
-    relapse_.renew_frailty(agents, sim::normal_from(luck.of(agents, decisions::renewal)[0]));
+    renew_frailty(agents, luck.of(agents, decisions::renewal)[0]);
     log(output, agents, event_kind("quit_attempt"), event_cause("none"));
     count_events(output, agents, measure("quit_attempts"));
+}
+
+/// An attempt has its own frailty beside the lasting one.
+void RelapseModel::renew_frailty(const Few& agents, const sim::Bits& draw) {
+    relapse_.renew_frailty(agents, person_.lasting_frailty(agents), sim::normal_from(draw));
 }
 
 /// What overdoses do to those who had them.
 void RelapseModel::suffer(const Overdoses& overdoses, const Output& output) {
     if (overdoses.all.size() == 0) return;
-    for (const std::int32_t i : overdoses.all) ever_overdosed_[i] = 1;
+    ever_overdosed_.set(overdoses.all);
     if (output.tally != nullptr) {
         const Mask members = sim::gather(member_, overdoses.all);
         output.tally->count(measure("overdoses"), members);
@@ -128,11 +129,11 @@ void RelapseModel::suffer(const Overdoses& overdoses, const Output& output) {
     }
     if (output.events != nullptr)
         for (sim::Index k = 0; k < static_cast<sim::Index>(overdoses.all.size()); ++k) {
-            if (member_[overdoses.all[k]] == 0) continue;
+            if (!member_[overdoses.all[k]]) continue;
             output.events->push_back(
                 {now_.end_days(), static_cast<std::int32_t>(first_agent_) + overdoses.all[k],
                  event_kind("overdose"),
-                 overdoses.attended[k] != 0 ? event_cause("attended") : event_cause("none"),
+                 overdoses.attended[k] ? event_cause("attended") : event_cause("none"),
                  overdoses.dose[k]});
         }
     die(sim::pick(overdoses.all, sim::where(overdoses.fatal)), event_cause("overdose"), output);
@@ -142,7 +143,7 @@ void RelapseModel::suffer(const Overdoses& overdoses, const Output& output) {
     withdrawal_.precipitate(sim::pick(overdoses.all, sim::where(survived * overdoses.naloxone)),
                             1);
     overdose_.note_treated(sim::pick(
-        overdoses.all, sim::where(survived * overdoses.naloxone.max(overdoses.attended))));
+        overdoses.all, sim::where(survived * (overdoses.naloxone | overdoses.attended))));
 }
 
 void RelapseModel::die(const Few& agents, std::int8_t cause, const Output& output) {

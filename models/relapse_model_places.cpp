@@ -35,7 +35,9 @@ std::int8_t cause_of(Institution::Kind kind) {
 
 }  // namespace
 
-void RelapseModel::change_places(const sim::BlockDraws& luck, const Output& output) {
+void RelapseModel::change_places(const sim::BlockDraws& luck, OfStep& step,
+                                 const Output& output) {
+    const Levers& levers = step.levers;
     const Few leaving = institution_.release();
     log(output, leaving, event_kind("institution_exit"), event_cause("none"));
     const Mask waits = treatment_.awaits_injection * sim::none_of(institution_.inside());
@@ -43,15 +45,15 @@ void RelapseModel::change_places(const sim::BlockDraws& luck, const Output& outp
     if (ready.size() > 0) {
         const Column draw = sim::uniform_from(luck.of(ready, decisions::renewal)[1]);
         const Few started = treatment_.start(ready, Drug::naltrexone, draw,
-                                             p_.treatment.naltrexone_induction_after_detox);
+                                             p_->treatment.naltrexone_induction_after_detox);
         begin_medication(started, Drug::naltrexone, 0, output);
     }
     treatment_.awaits_injection *= sim::none_of(waits);
 
     const Mask present_now = present();
     for (const auto& [stay, kind] :
-         {std::pair{&levers_.enter_detox, Institution::Kind::detox},
-          std::pair{&levers_.enter_prison, Institution::Kind::prison}}) {
+         {std::pair{&levers.enter_detox, Institution::Kind::detox},
+          std::pair{&levers.enter_prison, Institution::Kind::prison}}) {
         if (!sim::any(*stay)) continue;
         Column days = *stay * present_now;
         // Stays of different length, one length after the other.
@@ -61,16 +63,16 @@ void RelapseModel::change_places(const sim::BlockDraws& luck, const Output& outp
             const Mask as_long = sim::is_below((days - length).abs(), 1e-3f);
             enter_institution(sim::where(as_long), kind, {static_cast<double>(length)}, luck,
                               output);
-            days *= sim::none_of(as_long);
+            days = days * sim::none_of(as_long);
         }
     }
     log(output,
-        sim::where(levers_.recovery_housing * sim::none_of(housing_.resident()) * present_now),
+        sim::where(levers.recovery_housing * sim::none_of(housing_.resident()) * present_now),
         event_kind("recovery_housing_entry"), event_cause("none"));
-    housing_.move_in(levers_.recovery_housing * present_now);
-    resident_before_ = housing_.resident();
-    attendance_vouchers_ = levers_.vouchers_for_attendance * present_now;
-    vouchers_.enrol(levers_.vouchers_for_abstinence * present_now);
+    housing_.move_in(levers.recovery_housing * present_now);
+    step.resident_before = housing_.resident();
+    step.attendance_vouchers = levers.vouchers_for_attendance * present_now;
+    vouchers_.enrol(levers.vouchers_for_abstinence * present_now);
 }
 
 void RelapseModel::enter_institution(const Few& agents, Institution::Kind kind,
@@ -80,35 +82,36 @@ void RelapseModel::enter_institution(const Few& agents, Institution::Kind kind,
         sim::pick(agents, sim::where(sim::none_of(sim::gather(institution_.inside(), agents))));
     institution_.admit(agents, kind, length);
     status_.move(newcomers, UseState::abstinent, new_clock_);
-    relapse_.renew_frailty(newcomers,
-                           sim::normal_from(luck.of(newcomers, decisions::renewal)[0]));
+    renew_frailty(newcomers, luck.of(newcomers, decisions::renewal)[0]);
     log(output, newcomers, event_kind("institution_entry"), cause_of(kind));
 }
 
-void RelapseModel::start_treatments(const sim::BlockDraws& luck, const Output& output) {
+void RelapseModel::start_treatments(const sim::BlockDraws& luck, const Levers& levers,
+                                    const Output& output) {
     const std::tuple<const Mask*, Drug, sim::Probability> offers[] = {
-        {&levers_.start_methadone, Drug::methadone, p_.treatment.methadone_induction},
-        {&levers_.start_buprenorphine, Drug::buprenorphine,
-         p_.treatment.buprenorphine_induction}};
+        {&levers.start_methadone, Drug::methadone, p_->treatment.methadone_induction},
+        {&levers.start_buprenorphine, Drug::buprenorphine,
+         p_->treatment.buprenorphine_induction}};
     for (const auto& [offered, drug, success] : offers) {
+        if (!sim::any(*offered)) continue;
         const Few offered_to =
             sim::where(*offered * present() * sim::none_of(treatment_.in_treatment()));
         if (offered_to.size() == 0) continue;
         const Column draw = sim::uniform_from(luck.of(offered_to, decisions::attendance)[3]);
         const Few started = treatment_.start(offered_to, drug, draw, success);
-        const Mask stabilised = sim::gather(levers_.start_stabilised, started);
-        const auto level = static_cast<float>(p_.treatment.level_at_induction);
+        const Mask stabilised = sim::gather(levers.start_stabilised, started);
+        const auto level = static_cast<float>(p_->treatment.level_at_induction);
         begin_medication(sim::pick(started, sim::where(sim::none_of(stabilised))), drug, level,
                          output);
         begin_medication(sim::pick(started, sim::where(stabilised)), drug, 1, output);
     }
-    const Few for_injection = sim::where(levers_.start_naltrexone * present() *
+    const Few for_injection = sim::where(levers.start_naltrexone * present() *
                                          sim::none_of(treatment_.in_treatment()));
     if (for_injection.size() > 0)
         offer_naltrexone(for_injection,
                          sim::uniform_from(luck.of(for_injection, decisions::attendance)[3]),
-                         luck, output);
-    const Few stopping = sim::where(levers_.stop_medication * treatment_.in_treatment());
+                         luck, levers, output);
+    const Few stopping = sim::where(levers.stop_medication * treatment_.in_treatment());
     treatment_.stop(stopping);
     log(output, stopping, event_kind("treatment_end"), event_cause("none"));
     const Mask in_treatment = treatment_.in_treatment();
@@ -129,36 +132,36 @@ void RelapseModel::begin_medication(const Few& started, Drug drug, float level,
                                                          tolerance_.hedonic_tolerance());
         const Mask early =
             acting * sim::is_below(withdrawal_.withdrawal(),
-                                   static_cast<float>(p_.treatment.precipitation_limit));
+                                   static_cast<float>(p_->treatment.precipitation_limit));
         withdrawal_.precipitate(sim::pick(started, sim::where(sim::gather(early, started))),
-                                static_cast<float>(p_.treatment.precipitated_withdrawal));
+                                static_cast<float>(p_->treatment.precipitated_withdrawal));
     }
     log(output, started, event_kind("treatment_start"), cause_of(drug));
     count_events(output, started, measure("treatment_entries"));
 }
 
 void RelapseModel::offer_naltrexone(const Few& agents, const Column& draw,
-                                    const sim::BlockDraws& luck, const Output& output) {
+                                    const sim::BlockDraws& luck, const Levers& levers,
+                                    const Output& output) {
     const Mask abstinent = status_.is(UseState::abstinent);
     const Mask long_enough = sim::none_of(
         sim::is_below(status_.days_abstinent(),
-                      static_cast<float>(p_.treatment.naltrexone_needs_abstinence.days)));
-    const Mask ready = sim::gather(abstinent * long_enough, agents)
-                           .max(sim::gather(levers_.start_stabilised, agents));
+                      static_cast<float>(p_->treatment.naltrexone_needs_abstinence.days)));
+    const Mask ready = sim::gather(abstinent * long_enough | levers.start_stabilised, agents);
     const Few now = sim::where(ready);
     const Few started =
         treatment_.start(sim::pick(agents, now), Drug::naltrexone, sim::gather(draw, now),
-                         p_.treatment.naltrexone_induction_abstinent);
+                         p_->treatment.naltrexone_induction_abstinent);
     begin_medication(started, Drug::naltrexone, 0, output);
     const Few first_detox = sim::pick(agents, sim::where(sim::none_of(ready)));
     if (first_detox.size() == 0) return;
     enter_institution(first_detox, Institution::Kind::detox,
-                      p_.treatment.naltrexone_detox_length, luck, output);
-    for (const std::int32_t i : first_detox) treatment_.awaits_injection[i] = 1;
+                      p_->treatment.naltrexone_detox_length, luck, output);
+    treatment_.awaits_injection.set(first_detox);
 }
 
 void RelapseModel::answer_requests(const Codes& requests, const sim::BlockDraws& luck,
-                                   const Output& output) {
+                                   const Levers& levers, const Output& output) {
     if (!sim::any(requests)) return;
     const auto asking = [&requests](Treatment::Request request) {
         return sim::where(sim::is_equal(requests, static_cast<std::uint8_t>(request)));
@@ -166,20 +169,21 @@ void RelapseModel::answer_requests(const Codes& requests, const sim::BlockDraws&
     const auto draw = [&luck](const Few& agents) {
         return sim::uniform_from(luck.of(agents, decisions::renewal)[2]);
     };
-    const auto level = static_cast<float>(p_.treatment.level_at_induction);
+    const auto level = static_cast<float>(p_->treatment.level_at_induction);
     const Few methadone = asking(Treatment::Request::methadone);
     begin_medication(treatment_.start(methadone, Drug::methadone, draw(methadone),
-                                      p_.treatment.methadone_induction),
+                                      p_->treatment.methadone_induction),
                      Drug::methadone, level, output);
     const Few buprenorphine = asking(Treatment::Request::buprenorphine);
     begin_medication(treatment_.start(buprenorphine, Drug::buprenorphine, draw(buprenorphine),
-                                      p_.treatment.buprenorphine_induction),
+                                      p_->treatment.buprenorphine_induction),
                      Drug::buprenorphine, level, output);
     const Few naltrexone = asking(Treatment::Request::naltrexone);
-    if (naltrexone.size() > 0) offer_naltrexone(naltrexone, draw(naltrexone), luck, output);
+    if (naltrexone.size() > 0)
+        offer_naltrexone(naltrexone, draw(naltrexone), luck, levers, output);
     const Few detox = asking(Treatment::Request::detox);
     if (detox.size() > 0)
-        enter_institution(detox, Institution::Kind::detox, p_.treatment.detox_length, luck,
+        enter_institution(detox, Institution::Kind::detox, p_->treatment.detox_length, luck,
                           output);
 }
 
@@ -192,7 +196,7 @@ void RelapseModel::admit_all(Institution::Kind kind, sim::Duration length, const
     institution_.admit(all, kind, length);
     status_.move(all, UseState::abstinent, 0);
     // An address of its own: the step that follows has its own renewals.
-    relapse_.renew_frailty(all, sim::normal_from(luck.of(all, decisions::cohort)[1]));
+    renew_frailty(all, luck.of(all, decisions::cohort)[1]);
 }
 
 }  // namespace models

@@ -69,7 +69,7 @@ void RelapseModel::log(const Output& output, const Few& agents, std::int8_t kind
                        std::int8_t cause) const {
     if (output.events == nullptr) return;
     for (const std::int32_t i : agents)
-        if (member_[i] != 0)
+        if (member_[i])
             output.events->push_back(
                 {now_.end_days(), static_cast<std::int32_t>(first_agent_) + i, kind, cause, 0});
 }

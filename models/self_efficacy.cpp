@@ -15,8 +15,7 @@ SelfEfficacy::SelfEfficacy(const Parameters& parameters, const Reference::Parame
       level_(at_entry) {}
 
 void SelfEfficacy::advance(const Situation& now) {
-    const sim::Mask forced =
-        p_.grows_in_detox ? now.in_prison : sim::Mask(now.in_detox + now.in_prison);
+    const sim::Mask forced = p_.grows_in_detox ? now.in_prison : now.in_detox | now.in_prison;
     const Column target =
         static_cast<float>(p_.baseline) +
         static_cast<float>(p_.gain_from_abstinence) * now.abstinent * sim::none_of(forced) +
@@ -24,9 +23,11 @@ void SelfEfficacy::advance(const Situation& now) {
         static_cast<float>(p_.gain_from_support) * (now.social_support - reference_support_);
     adjustment_.advance(level_, target.max(0.0f).min(1.0f));  // (31), (32)
     if (p_.gain_per_meeting == 0) return;
+    const double left_by_one = 1 - p_.gain_per_meeting;
     for (const std::int32_t i : sim::where(now.meetings)) {
-        const double missing =
-            std::pow(1 - p_.gain_per_meeting, static_cast<double>(now.meetings[i]));
+        // Most have one meeting; the power of 1 is exact but slow.
+        const auto n = static_cast<double>(now.meetings[i]);
+        const double missing = n == 1 ? left_by_one : std::pow(left_by_one, n);
         level_[i] = 1 - (1 - level_[i]) * static_cast<float>(missing);  // (33)
     }
 }

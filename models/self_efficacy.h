@@ -15,6 +15,7 @@
 #include "models/reference.h"
 #include "models/relaxation.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {

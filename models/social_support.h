@@ -13,6 +13,7 @@
 
 #include "models/relaxation.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {

@@ -15,8 +15,7 @@ Stress::Stress(const Parameters& parameters, const Reference::Parameters& refere
     : p_(parameters),
       reference_(reference),
       step_(static_cast<float>(step.days)),
-      stress_(at_entry * static_cast<float>(p_.spread)),
-      mean_stress_(stress_) {
+      stress_(at_entry * static_cast<float>(p_.spread)) {
     const double a = step.days / p_.reversion_time.days;
     const double q = std::exp(-a);
     const double end_variance = -std::expm1(-2 * a);
@@ -48,27 +47,35 @@ Column Stress::mean_level(const Situation& now, const Levers& levers) const {
            levers.stress;  // (21)
 }
 
-void Stress::advance(const Situation& now, const sim::BlockDraws& luck, const Levers& levers) {
+Column Stress::advance(const Situation& now, const sim::BlockDraws& luck,
+                       const Levers& levers) {
     const sim::FourBits draws = luck.all(decisions::stress);
     const Column noise = sim::normal_from(draws[0]);
     const Column other_noise = sim::normal_from(draws[1]);
     const Column mean = mean_level(now, levers);
     const Column deviation = stress_ - mean;
     const Column before = stress_;
-    mean_stress_ = mean + deviation * law_.mean_left + law_.mean_on_end * noise +
-                   law_.mean_spread * other_noise;                     // (26)
+    Column mean_stress = mean + deviation * law_.mean_left + law_.mean_on_end * noise +
+                         law_.mean_spread * other_noise;               // (26)
     stress_ = mean + deviation * law_.left + law_.end_spread * noise;  // (24)
-    if (p_.mean_of_ends) mean_stress_ = 0.5f * (before + stress_);     // (25)
-    add_life_events(now, luck, draws);
+    if (p_.mean_of_ends) mean_stress = 0.5f * (before + stress_);      // (25)
+    add_life_events(now, luck, draws, mean_stress);
+    return mean_stress;
 }
 
 void Stress::add_life_events(const Situation& now, const sim::BlockDraws& luck,
-                             const sim::FourBits& draws) {
+                             const sim::FourBits& draws, Column& mean_stress) {
     if (p_.life_event_rate.per_day == 0) return;
     const auto mean_gap = static_cast<float>(1 / p_.life_event_rate.per_day);
-    const Column first = step_ - mean_gap * sim::exponential_from(draws[2]);
-    Few who = sim::where(sim::is_above(first, 0.0f));
-    Column left = sim::gather(first, who);
+    // The gap -ln(u) is short enough only where u is large: a logarithm for those few.
+    constexpr double rounding = 1e-6;  // of u and of the gap, several times over
+    const double longest_gap = static_cast<double>(step_) * p_.life_event_rate.per_day;
+    const Few maybe = sim::where(sim::is_above(
+        sim::uniform_from(draws[2]), static_cast<float>(std::exp(-longest_gap) - rounding)));
+    const Column first = step_ - mean_gap * sim::exponential_from(sim::pick(draws[2], maybe));
+    const Few within = sim::where(sim::is_above(first, 0.0f));
+    Few who = sim::pick(maybe, within);
+    Column left = sim::gather(first, within);
     Column next_gap = mean_gap * sim::exponential_from(sim::pick(draws[3], who));
     const auto tau = static_cast<float>(p_.reversion_time.days);
     for (std::uint32_t k = 0; who.size() > 0 && k < 4 * decisions::rounds; ++k) {
@@ -81,7 +88,7 @@ void Stress::add_life_events(const Situation& now, const sim::BlockDraws& luck,
         const Column decayed = sim::exp(-left / tau);
         sim::scatter(sim::gather(stress_, who) + size * decayed, who, stress_);
         const Column mean = size * (tau / step_) * (1.0f - decayed);
-        sim::scatter(sim::gather(mean_stress_, who) + mean, who, mean_stress_);
+        sim::scatter(sim::gather(mean_stress, who) + mean, who, mean_stress);
 
         const Column after = left - next_gap;
         const Few again = sim::where(sim::is_above(after, 0.0f));

@@ -8,7 +8,7 @@
 ///     dZ = (mu_Z - Z) dt / tau_Z + s_Z sqrt(2 / tau_Z) dB, stepped exactly               (24)
 ///     step mean from its exact joint law with the end of the step                        (26)
 ///
-///     Z      stress                          [SD units]  stress(), mean_stress()
+///     Z      stress                          [SD units]  stress()
 ///     Wbar   mean withdrawal of the step     [1]
 ///     G      social support                  [0, 1]
 ///     Xe     effective signal of exogenous oxytocin     [1]
@@ -18,6 +18,7 @@
 #include "models/reference.h"
 #include "sim/block_draws.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -106,15 +107,16 @@ class Stress {
         const sim::Column& effective_tone;
         const sim::Mask& in_recovery_housing;
     };
-    void advance(const Situation& situation, const sim::BlockDraws& luck, const Levers& levers);
+    /// Returns the mean of the step.
+    [[nodiscard]] sim::Column advance(const Situation& situation, const sim::BlockDraws& luck,
+                                      const Levers& levers);
 
     const sim::Column& stress() const { return stress_; }
-    const sim::Column& mean_stress() const { return mean_stress_; }
 
   private:
     sim::Column mean_level(const Situation& situation, const Levers& levers) const;  // mu_Z
     void add_life_events(const Situation& situation, const sim::BlockDraws& luck,
-                         const sim::FourBits& draws);
+                         const sim::FourBits& draws, sim::Column& mean_stress);
 
     Parameters p_;
     Reference::Parameters reference_;
@@ -127,7 +129,6 @@ class Stress {
         float mean_spread = 0;  ///< sd of what is left of the mean
     } law_;
     sim::Column stress_;
-    sim::Column mean_stress_;
 };
 
 static_assert(sim::well_formed(Stress::table));

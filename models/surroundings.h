@@ -20,6 +20,7 @@
 #include "models/levers.h"
 #include "models/network_settings.h"
 #include "sim/column.h"
+#include "sim/on_demand.h"
 #include "sim/units.h"
 
 namespace models {
@@ -33,19 +34,24 @@ class Surroundings {
         sim::Column using_weight, sober_weight, all_weight;  ///< sums of w_j
         sim::Column using_ties, sober_ties, all_ties;        ///< numbers
     };
-    Counts& counts() { return counts_; }
-    const Counts& counts() const { return counts_; }
+    /// With a network.
+    Counts& counts() { return state_->counts; }
+    const Counts& counts() const { return state_->counts; }
 
+    /// What ties do in a step.
+    struct Influence {
+        sim::Column using_excess;  ///< n_u - n_u0
+        sim::Column sober_excess;  ///< n_a - n_a0
+    };
     /// Starts a step.
-    void advance(const Levers& levers);
+    [[nodiscard]] Influence advance(const Levers& levers);
 
-    /// n_u - n_u0 and n_a - n_a0.
-    const sim::Column& using_excess() const { return using_excess_; }
-    const sim::Column& sober_excess() const { return sober_excess_; }
-
-    /// n_u and n_a as felt in the current step; 0 without a network.
-    const sim::Column& using_exposure() const { return using_exposure_; }
-    const sim::Column& sober_exposure() const { return sober_exposure_; }
+    /// n_u and n_a as felt in the last step, and numbers of ties; 0 without a network.
+    sim::Column using_exposure() const { return of_state(&State::using_exposure); }
+    sim::Column sober_exposure() const { return of_state(&State::sober_exposure); }
+    sim::Column using_ties() const { return of_counts(&Counts::using_ties); }
+    sim::Column sober_ties() const { return of_counts(&Counts::sober_ties); }
+    sim::Column ties() const { return of_counts(&Counts::all_ties); }
 
     bool is_on() const { return p_.on; }
     /// Whether the hazard of a lapse is `additive_hazard` [1/d] and nothing else.
@@ -53,12 +59,19 @@ class Surroundings {
     sim::Column additive_hazard() const;
 
   private:
+    struct State {
+        explicit State(sim::Index n);
+
+        Counts counts;
+        sim::Column using_exposure;
+        sim::Column sober_exposure;
+    };
+    sim::Column of_state(sim::Column State::*column) const;
+    sim::Column of_counts(sim::Column Counts::*column) const;
+
     NetworkSettings::Parameters p_;
-    Counts counts_;
-    sim::Column using_exposure_;
-    sim::Column sober_exposure_;
-    sim::Column using_excess_;
-    sim::Column sober_excess_;
+    sim::Index n_;
+    sim::OnDemand<State> state_;  ///< with a network
 };
 
 }  // namespace models

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "sim/mask.h"
+
 namespace models {
 
 using sim::Column;
@@ -11,14 +13,6 @@ namespace {
 /// The time constant of a decay with this half-life.
 sim::Duration time_constant(sim::Duration half_life) {
     return {half_life.days / std::log(2.0)};
-}
-
-/// What is left of a deviation after the step, with one constant for rising and one for
-/// falling.
-Column left_of_deviation(const Column& value, const Column& target, const Column& rising,
-                         float falling) {
-    return sim::choose(sim::is_above(target - value, 0.0f), rising,
-                       Column::Constant(value.size(), falling));
 }
 
 }  // namespace
@@ -36,20 +30,18 @@ Tolerance::Tolerance(const Parameters& parameters, sim::Duration step, const Col
 void Tolerance::advance(const Column& adaptation, const Column& oxytocin_signal) {
     const Column respiratory_target = static_cast<float>(p_.respiratory_maximum) * adaptation;
     const Column respiratory_left =
-        left_of_deviation(respiratory_, respiratory_target,
-                          Column::Constant(adaptation.size(), respiratory_gain_.left()),
-                          respiratory_loss_.left());
+        sim::choose(sim::is_above(respiratory_target - respiratory_, 0.0f),
+                    respiratory_gain_.left(), respiratory_loss_.left());
     respiratory_ = respiratory_target + (respiratory_ - respiratory_target) * respiratory_left;
 
     const Column hedonic_target = static_cast<float>(p_.hedonic_maximum) * adaptation;
-    Column gain_left = Column::Constant(adaptation.size(), hedonic_gain_.left());
+    const sim::Mask rising = sim::is_above(hedonic_target - hedonic_, 0.0f);
+    Column hedonic_left = sim::choose(rising, hedonic_gain_.left(), hedonic_loss_.left());
     if (p_.oxytocin_slowing != 0) {
         const Column time = static_cast<float>(p_.hedonic_gain_time.days) *
                             (1.0f + static_cast<float>(p_.oxytocin_slowing) * oxytocin_signal);
-        gain_left = sim::exp(-step_ / time);
+        hedonic_left = sim::choose(rising, sim::exp(-step_ / time), hedonic_left);
     }
-    const Column hedonic_left =
-        left_of_deviation(hedonic_, hedonic_target, gain_left, hedonic_loss_.left());
     hedonic_ = hedonic_target + (hedonic_ - hedonic_target) * hedonic_left;
 }
 

@@ -22,6 +22,7 @@
 #include "models/use_state.h"
 #include "sim/block_draws.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -231,7 +232,7 @@ class Treatment {
     void drop_out(const Situation& situation, const sim::Column& draw);
     /// Who asks for what: one draw for whether, one for which.
     void request(const Situation& situation, const Levers& levers, const sim::Column& draw,
-                 const sim::Column& which, Codes& requests) const;
+                 const sim::Bits& which, Codes& requests) const;
     void advance_clock();
 
     const Parameters& parameters() const { return p_; }
@@ -245,7 +246,14 @@ class Treatment {
     sim::Column log_effect() const;
 
   private:
-    sim::Column dropout_rate() const;
+    /// Largest log ratio to the rate of dropping out, of asking for treatment.
+    double largest_dropout_log_ratio(const Situation& situation) const;
+    double largest_entry_log_ratio(const Levers& levers) const;
+    /// Of these people, within the step: (71), (68).
+    sim::Column dropout_chance(const Situation& situation, const sim::Few& few) const;
+    sim::Column entry_chance(const Situation& situation, const Levers& levers,
+                             const sim::Few& few) const;
+    double entry_rate() const;
 
     Parameters p_;
     float middle_support_;

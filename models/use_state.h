@@ -8,9 +8,11 @@
 ///                      resolves nor a stay in an institution sets it back       [d]
 ///     days_since_use   since the last non-prescribed use                        [d]
 
+#include <array>
 #include <cstdint>
 
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/units.h"
 
 namespace models {
@@ -41,7 +43,7 @@ class UseStatus {
     void move(const sim::Few& agents, UseState to, float clock);
 
     const Codes& state() const { return state_; }
-    sim::Mask is(UseState state) const { return sim::is_equal(state_, code(state)); }
+    const sim::Mask& is(UseState state) const { return in_state_[code(state)]; }
     sim::Mask alive() const { return sim::none_of(is(UseState::dead)); }
 
     /// Ends a step; `used` are those who took any non-prescribed opioid in it.
@@ -52,6 +54,7 @@ class UseStatus {
   private:
     float step_;
     Codes state_;
+    std::array<sim::Mask, 4> in_state_;  ///< those whose state_ is the place
     sim::Column days_abstinent_;
     sim::Column days_since_use_;
 };

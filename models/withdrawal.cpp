@@ -8,11 +8,10 @@ Withdrawal::Withdrawal(const Parameters& parameters, sim::Duration step, const C
     : p_(parameters),
       onset_(step, p_.onset_time),
       severity_(severity),
-      mean_severity_(severity),
       dependence_(Column::Zero(severity.size())) {}
 
-void Withdrawal::advance(const Column& agonist_signal, const Column& adaptation,
-                         const Column& hedonic_tolerance, const Column& oxytocin_signal) {
+Column Withdrawal::advance(const Column& agonist_signal, const Column& adaptation,
+                           const Column& hedonic_tolerance, const Column& oxytocin_signal) {
     const Column shift = sim::exp(hedonic_tolerance);
     const Column needed = static_cast<float>(p_.relief_level) * shift;
     const Column missing = needed / (agonist_signal + needed);  // 1 - R of (14)
@@ -20,8 +19,9 @@ void Withdrawal::advance(const Column& agonist_signal, const Column& adaptation,
     const Column dampening =
         (1.0f - static_cast<float>(p_.oxytocin_relief) * oxytocin_signal).max(0.0f);
     const Column target = dependence_ * missing * dampening;  // (15)
-    mean_severity_ = onset_.mean(severity_, target);
+    const Column mean = onset_.mean(severity_, target);
     onset_.advance(severity_, target);  // (16)
+    return mean;
 }
 
 void Withdrawal::precipitate(const sim::Few& agents, float share) {

@@ -17,6 +17,7 @@
 
 #include "models/relaxation.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {
@@ -47,8 +48,11 @@ class Withdrawal {
 
     Withdrawal(const Parameters& parameters, sim::Duration step, const sim::Column& severity);
 
-    void advance(const sim::Column& agonist_signal, const sim::Column& adaptation,
-                 const sim::Column& hedonic_tolerance, const sim::Column& oxytocin_signal);
+    /// Returns the mean severity of the step, (16).
+    [[nodiscard]] sim::Column advance(const sim::Column& agonist_signal,
+                                      const sim::Column& adaptation,
+                                      const sim::Column& hedonic_tolerance,
+                                      const sim::Column& oxytocin_signal);
     /// Naloxone, or buprenorphine given too early: raises withdrawal to `share` of dependence.
     void precipitate(const sim::Few& agents, float share);
 
@@ -57,7 +61,6 @@ class Withdrawal {
                                const sim::Column& hedonic_tolerance) const;
 
     const sim::Column& withdrawal() const { return severity_; }
-    const sim::Column& mean_withdrawal() const { return mean_severity_; }
     /// Physical dependence D of the last step.
     const sim::Column& dependence() const { return dependence_; }
 
@@ -65,7 +68,6 @@ class Withdrawal {
     Parameters p_;
     Relaxation onset_;
     sim::Column severity_;
-    sim::Column mean_severity_;
     sim::Column dependence_;
 };
 

@@ -8,14 +8,10 @@ namespace sim {
 
 void BitSet::assign(std::size_t first, const Mask& mask) {
     assert(first % word_bits == 0);
-    const auto n = static_cast<Index>(mask.size());
-    for (Index i = 0; i < n; i += static_cast<Index>(word_bits)) {
-        const auto half = [&](Index at) {
-            return at < n ? sixteen::not_zero(mask.data() + at) & sixteen::up_to(n - at) : 0;
-        };
-        words_[(first + static_cast<std::size_t>(i)) / word_bits] =
-            half(i) | half(i + sixteen::width) << sixteen::width;
-    }
+    const auto n = static_cast<std::size_t>(mask.size());
+    for (std::size_t i = 0; i < n; i += word_bits)
+        words_[(first + i) / word_bits] = static_cast<std::uint32_t>(
+            mask.words()[i / Mask::word_bits] >> (i % Mask::word_bits));
 }
 
 Column BitSet::count(const std::uint32_t* others, std::size_t stride, int n_others,

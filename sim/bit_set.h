@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/column.h"
+#include "sim/mask.h"
 
 namespace sim {
 
@@ -19,8 +20,7 @@ class BitSet {
     bool operator[](std::size_t i) const {
         return (words_[i / word_bits] >> (i % word_bits) & 1u) != 0;
     }
-    /// The answers of a block whose first agent is `first`, a multiple of 32: yes where `mask`
-    /// is not 0.
+    /// The answers of a block whose first agent is `first`, a multiple of 32.
     void assign(std::size_t first, const Mask& mask);
     /// How many of the `n_others` agents others[0][i], others[1][i], ... say yes, for all i
     /// below n; row k of `others` begins at others + k * stride.

@@ -21,18 +21,6 @@ Column each(const Column& x, Function function) {
     return result;
 }
 
-// The positions below n whose bits are set in chosen(first), the answers for the sixteen
-// positions from `first` on: usually there is none.
-template <class Chosen>
-Few positions(Index n, Chosen chosen) {
-    Few few(n);
-    std::int32_t* out = few.data();
-    for (Index first = 0; first < n; first += sixteen::width)
-        out = sixteen::append(chosen(first) & sixteen::up_to(n - first), first, out);
-    few.conservativeResize(out - few.data());
-    return few;
-}
-
 // All positions of a column are ascending, so that there is only one way to have them all.
 bool are_all(const Few& few, const Column& column) {
     return few.size() == column.size();
@@ -64,57 +52,25 @@ Column normal_cdf(const Column& z) {
     return each(z, normal_cdf_of);
 }
 
-Column choose(const Mask& chosen, const Column& a, const Column& b) {
-    assert(a.size() == chosen.size() && b.size() == chosen.size());
-    const Index n = static_cast<Index>(chosen.size());
-    Column result(n);
-    const float* __restrict which = chosen.data();
-    const float* __restrict yes = a.data();
-    const float* __restrict no = b.data();
-    float* __restrict out = result.data();
-    for (Index i = 0; i < n; ++i) {
-        const float y = yes[i];
-        const float x = no[i];
-        out[i] = which[i] != 0.0f ? y : x;
-    }
-    return result;
-}
-
-Mask is_below(const Column& x, float limit) {
-    return each(x, [limit](float value) { return value < limit ? 1.0f : 0.0f; });
-}
-
-Mask is_above(const Column& x, float limit) {
-    return each(x, [limit](float value) { return value > limit ? 1.0f : 0.0f; });
-}
-
-Mask is_equal(const Codes& x, std::uint8_t value) {
-    const auto n = static_cast<Index>(x.size());
-    Mask result(n);
-    for (Index first = 0; first < n; first += sixteen::width)
-        sixteen::is_equal(x.data() + first, value, result.data() + first);
-    return result;
-}
-
 Few where_below(const Column& draw, const Column& chance) {
     assert(draw.size() == chance.size());
     const float* __restrict u = draw.data();
     const float* __restrict p = chance.data();
-    return positions(static_cast<Index>(draw.size()),
-                     [=](Index first) { return sixteen::below(u + first, p + first); });
+    return sixteen::positions(static_cast<Index>(draw.size()), [=](Index first) {
+        return sixteen::below(u + first, p + first);
+    });
 }
 
-Few where(const Mask& mask) {
-    const float* __restrict m = mask.data();
-    return positions(static_cast<Index>(mask.size()),
-                     [=](Index first) { return sixteen::not_zero(m + first); });
+Few where(const Column& x) {
+    return sixteen::positions(static_cast<Index>(x.size()), [&x](Index first) {
+        return sixteen::not_zero(x.data() + first);
+    });
 }
 
-bool any(const Mask& mask) {
-    const auto n = static_cast<Index>(mask.size());
+bool any(const Column& x) {
+    const auto n = static_cast<Index>(x.size());
     for (Index first = 0; first < n; first += sixteen::width)
-        if ((sixteen::not_zero(mask.data() + first) & sixteen::up_to(n - first)) != 0)
-            return true;
+        if ((sixteen::not_zero(x.data() + first) & sixteen::up_to(n - first)) != 0) return true;
     return false;
 }
 

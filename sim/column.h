@@ -6,7 +6,7 @@
 /// ours, made of additions, multiplications and bit operations only, so that their values are
 /// the same bits for any block size and on any machine with IEEE arithmetic.
 ///
-/// A `Mask` is a column of zeros and ones: it multiplies as an indicator does in an equation.
+/// A yes or no per agent is a `Mask` (mask.h).
 ///
 /// Name the type of every expression (`Column`, `Mask`), never `auto`: an Eigen expression
 /// refers to its operands and may outlive them.
@@ -16,7 +16,7 @@
 /// SIMD width; the bits of all three depend on the machine.
 ///
 /// The errors stated are the largest found in sweeps against double precision, rounded up. A
-/// NaN passes through all functions of one column but `log` and the masks.
+/// NaN passes through all functions of one column but `log`.
 
 #include <Eigen/Core>
 #include <array>
@@ -27,10 +27,9 @@ namespace sim {
 using Index = std::int32_t;
 
 /// The largest number of agents in a block; a run may use smaller ones.
-inline constexpr Index block_capacity = 256;
+inline constexpr Index block_capacity = 512;
 
 using Column = Eigen::Array<float, Eigen::Dynamic, 1, 0, block_capacity, 1>;
-using Mask = Column;
 static_assert(alignof(Column) == 64,
               "the same for all instruction sets, which one program mixes");
 
@@ -62,27 +61,15 @@ Column probability_from_exposure(const Column& x);
 /// in the lower tail below 1e-6 down to z = -5 and below 5e-6 down to z = -13.
 Column normal_cdf(const Column& z);
 
-/// `a` where `chosen` is not 0, `b` elsewhere.
-Column choose(const Mask& chosen, const Column& a, const Column& b);
-
-/// 1 where the condition holds, 0 elsewhere.
-Mask is_below(const Column& x, float limit);
-Mask is_above(const Column& x, float limit);
-Mask is_equal(const Codes& x, std::uint8_t value);
 /// What `values` say of each code; codes are below `n_codes`.
 inline constexpr std::size_t n_codes = 4;
 Column look_up(const std::array<float, n_codes>& values, const Codes& codes);
-/// The opposite of a mask.
-inline Mask none_of(const Mask& mask) {
-    return 1.0f - mask;
-}
-
 /// The positions where `draw` < `chance`: those to whom an event of this chance happens.
 Few where_below(const Column& draw, const Column& chance);
-/// The positions where `mask` is not 0.
-Few where(const Mask& mask);
+/// The positions where `x` is not 0.
+Few where(const Column& x);
 /// Whether any entry is not 0.
-bool any(const Mask& mask);
+bool any(const Column& x);
 bool any(const Codes& codes);
 
 /// The values of `column` at the positions `few`, and back. Positions are ascending.

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/mask.h"
+
 namespace sim {
 
 namespace {
@@ -46,7 +48,7 @@ Column poisson_from(const Bits& bits, const Column& mean) {
     for (int k = 1; k <= most; ++k) {
         const Mask beyond = is_below(below - uniform, 0.0f);
         if (!any(beyond)) break;
-        number += beyond;
+        number += beyond.indicator();
         term *= mean / static_cast<float>(k);
         below += term;
     }

@@ -12,8 +12,12 @@ constexpr float largest = 2000;
 }  // namespace
 
 void Tally::count(std::size_t observable, const Mask& mask) {
-    // A sum of up to 256 ones is exact in single precision in any order.
-    sums_[observable] += static_cast<std::int64_t>(mask.sum());
+    sums_[observable] += mask.count();
+}
+
+void Tally::count(std::size_t observable, const Column& numbers, const Mask& of) {
+    // Sums of whole numbers up to 2^24 are exact in single precision in any order.
+    sums_[observable] += static_cast<std::int64_t>((numbers * of).sum());
 }
 
 void Tally::sum(std::size_t observable, const Column& values, const Mask& of) {
@@ -22,10 +26,6 @@ void Tally::sum(std::size_t observable, const Column& values, const Mask& of) {
     for (Index i = 0; i < static_cast<Index>(scaled.size()); ++i)
         total += static_cast<std::int32_t>(scaled[i]);
     sums_[observable] += total;
-}
-
-void Tally::sum(std::size_t observable, double value) {
-    sums_[observable] += std::llround(value * static_cast<double>(parts));
 }
 
 double Tally::summed(std::size_t observable) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/column.h"
+#include "sim/mask.h"
 
 namespace sim {
 
@@ -14,7 +15,7 @@ struct Observable {
     enum class Kind {
         count,   ///< agents now, or so far
         events,  ///< events since the previous time
-        amount,  ///< a sum since the previous time, for example person-days
+        time,    ///< agent-steps since the previous time, counted; reported in days
         mean,    ///< mean over the living
     };
     std::string_view name;
@@ -36,11 +37,12 @@ class Tally {
     void clear() { sums_.assign(sums_.size(), 0); }
     /// Adds a number of agents or events.
     void count(std::size_t observable, std::int64_t n) { sums_[observable] += n; }
-    /// Adds the number of agents with `mask` = 1.
+    /// Adds the number of agents of the mask.
     void count(std::size_t observable, const Mask& mask);
-    /// Adds the values of the agents with `of` = 1.
+    /// Adds the whole numbers of the agents of `of`.
+    void count(std::size_t observable, const Column& numbers, const Mask& of);
+    /// Adds the values of the agents of `of`.
     void sum(std::size_t observable, const Column& values, const Mask& of);
-    void sum(std::size_t observable, double value);
 
     std::int64_t counted(std::size_t observable) const { return sums_[observable]; }
     double summed(std::size_t observable) const;

@@ -14,8 +14,8 @@ namespace sim {
 
 class RunEvents {
   public:
-    /// So many are put aside together, or at the end of a run: enough that calls of the system
-    /// do not count, and too few to count in memory (100 kB).
+    /// So many are put aside together, and those of the step that makes them so many: enough that
+    /// calls of the system do not count, and few to keep in memory (100 kB).
     static constexpr std::size_t events_in_a_piece = 4'096;
 
     RunEvents() = default;

@@ -96,31 +96,57 @@ void gather(const Value* __restrict in, const std::int32_t* __restrict at, Index
 #endif
 }
 
-/// 1 for those of sixteen codes that are `value`, 0 for the others.
-inline void is_equal(const std::uint8_t* codes, std::uint8_t value, float* out) {
+/// The positions below n that are set in chosen(first), the answers for the sixteen positions
+/// from `first` on: usually there is none.
+template <class Chosen>
+Few positions(Index n, Chosen chosen) {
+    Few few(n);
+    std::int32_t* out = few.data();
+    for (Index first = 0; first < n; first += width)
+        out = append(chosen(first) & up_to(n - first), first, out);
+    few.conservativeResize(out - few.data());
+    return few;
+}
+
+/// Which of sixteen codes are `value`.
+inline std::uint32_t is_equal(const std::uint8_t* codes, std::uint8_t value) {
     const __m128i all = _mm_loadu_si128(reinterpret_cast<const __m128i*>(codes));
     const __m128i wanted = _mm_set1_epi8(static_cast<char>(value));
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(all, wanted)));
+}
+
+/// `a` at those of sixteen positions that are chosen, `b` at the others.
+inline void choose(std::uint32_t chosen, const float* a, const float* b, float* out) {
 #if defined(__AVX512F__)
-    const __mmask16 equal = _mm_cmpeq_epi8_mask(all, wanted);
-    _mm512_storeu_ps(out, _mm512_maskz_mov_ps(equal, _mm512_set1_ps(1)));
+    _mm512_storeu_ps(out, _mm512_mask_blend_ps(static_cast<__mmask16>(chosen),
+                                               _mm512_loadu_ps(b), _mm512_loadu_ps(a)));
 #else
-    const __m128i equal = _mm_cmpeq_epi8(all, wanted);
-    const __m128i halves[] = {_mm_unpacklo_epi8(equal, equal), _mm_unpackhi_epi8(equal, equal)};
-    for (Index i = 0; i < 2; ++i) {
-        const auto store = [&](Index at, __m128i four) {
-            _mm_storeu_ps(out + at, _mm_and_ps(_mm_castsi128_ps(four), _mm_set1_ps(1)));
-        };
-        store(8 * i, _mm_unpacklo_epi16(halves[i], halves[i]));
-        store(8 * i + 4, _mm_unpackhi_epi16(halves[i], halves[i]));
+    const __m128i place = _mm_setr_epi32(1, 2, 4, 8);
+    for (Index i = 0; i < width; i += 4) {
+        const __m128i own = _mm_and_si128(_mm_set1_epi32(static_cast<int>(chosen >> i)), place);
+        const __m128 yes = _mm_castsi128_ps(_mm_cmpeq_epi32(own, place));
+        _mm_storeu_ps(out + i, _mm_or_ps(_mm_and_ps(yes, _mm_loadu_ps(a + i)),
+                                         _mm_andnot_ps(yes, _mm_loadu_ps(b + i))));
     }
 #endif
 }
 
+/// Sixteen times the same value.
+struct Same {
+    explicit Same(float value) { values.fill(value); }
+    alignas(64) std::array<float, width> values;
+};
+
 /// The values of sixteen codes.
 inline void look_up(const std::array<float, n_codes>& values, const std::uint8_t* codes,
                     float* out) {
-#if defined(__AVX2__)
     static_assert(n_codes == 4);
+#if defined(__AVX512F__)
+    const __m512 table = _mm512_maskz_broadcast_f32x4(0xffff, _mm_loadu_ps(values.data()));
+    const __m512i places = _mm512_maskz_cvtepu8_epi32(
+        0xffff, _mm_loadu_si128(reinterpret_cast<const __m128i*>(codes)));
+    _mm512_storeu_ps(out, _mm512_maskz_permutexvar_ps(0xffff, places, table));
+#elif defined(__AVX2__)
     const __m256 table = _mm256_broadcast_ps(reinterpret_cast<const __m128*>(values.data()));
     for (Index i = 0; i < width; i += 8) {
         const __m256i eight =

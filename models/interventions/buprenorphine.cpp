@@ -5,11 +5,10 @@
 namespace models {
 
 void Buprenorphine::apply(const Occasion& occasion, Levers& levers) const {
-    levers.start_buprenorphine = levers.start_buprenorphine.max(occasion.newly_enrolled);
-    if (p_.stabilised)
-        levers.start_stabilised = levers.start_stabilised.max(occasion.newly_enrolled);
-    if (p_.supervised) levers.supervised = levers.supervised.max(occasion.enrolled);
-    levers.stop_medication = levers.stop_medication.max(occasion.ended);
+    levers.start_buprenorphine |= occasion.newly_enrolled;
+    if (p_.stabilised) levers.start_stabilised |= occasion.newly_enrolled;
+    if (p_.supervised) levers.supervised |= occasion.enrolled;
+    levers.stop_medication |= occasion.ended;
     const double left = occasion.days_until_stop;
     const double tapered = p_.taper.days > 0 ? std::clamp(left / p_.taper.days, 0.0, 1.0) : 1.0;
     const auto factor = static_cast<float>(p_.dose / p_.reference_dose * tapered);

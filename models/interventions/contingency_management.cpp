@@ -5,7 +5,7 @@ namespace models {
 void Vouchers::apply(const Occasion& occasion, Levers& levers) const {
     sim::Mask& rewarded = p_.target == Target::abstinence ? levers.vouchers_for_abstinence
                                                           : levers.vouchers_for_attendance;
-    rewarded = rewarded.max(occasion.enrolled);
+    rewarded |= occasion.enrolled;
 }
 
 }  // namespace models

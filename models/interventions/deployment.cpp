@@ -15,9 +15,9 @@ Deployment::Deployment(const Parameters& parameters, std::uint32_t group, int st
       group_(group),
       start_step_(static_cast<int>(std::lround(p_.start.days * steps_per_day))),
       step_(1.0f / static_cast<float>(steps_per_day)),
-      enrolled_(Mask::Zero(n)),
-      newly_(Mask::Zero(n)),
-      ended_(Mask::Zero(n)),
+      enrolled_(Mask::none(n)),
+      newly_(Mask::none(n)),
+      ended_(Mask::none(n)),
       days_enrolled_(Column::Zero(n)) {}
 
 bool Deployment::is_on(const sim::Step& now) const {
@@ -61,12 +61,12 @@ Mask Deployment::eligible(const People& people) const {
 
 void Deployment::begin_step(const sim::Step& now, const People& people,
                             const sim::BlockDraws& luck) {
-    newly_.setZero();
+    newly_.clear();
     candidates_.resize(0);
     days_enrolled_ += step_ * enrolled_;  // the step before
     const Mask before = enrolled_;
     enrolled_ *= people.present;
-    if (!is_on(now)) enrolled_.setZero();
+    if (!is_on(now)) enrolled_.clear();
     if (p_.length.days != sim::infinity)
         enrolled_ *=
             sim::is_below(days_enrolled_, static_cast<float>(p_.length.days) - 0.5f * step_);
@@ -85,8 +85,8 @@ void Deployment::begin_step(const sim::Step& now, const People& people,
 }
 
 void Deployment::enrol(std::int32_t position) {
-    enrolled_[position] = 1;
-    newly_[position] = 1;
+    enrolled_.set(position);
+    newly_.set(position);
     days_enrolled_[position] = 0;
 }
 

@@ -11,6 +11,7 @@
 #include "sim/block_draws.h"
 #include "sim/clock.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace models {

@@ -3,9 +3,8 @@
 namespace models {
 
 void MutualHelpOffer::apply(const Occasion& occasion, Levers& levers) const {
-    if (p_.mode == Mode::refer) levers.facilitated = levers.facilitated.max(occasion.enrolled);
-    if (p_.mode == Mode::join)
-        levers.join_mutual_help = levers.join_mutual_help.max(occasion.newly_enrolled);
+    if (p_.mode == Mode::refer) levers.facilitated |= occasion.enrolled;
+    if (p_.mode == Mode::join) levers.join_mutual_help |= occasion.newly_enrolled;
 }
 
 }  // namespace models

@@ -5,6 +5,7 @@
 #include "sim/block_draws.h"
 #include "sim/clock.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 
 namespace models {
 

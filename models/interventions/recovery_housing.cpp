@@ -4,7 +4,7 @@ namespace models {
 
 void Housing::apply(const Occasion& occasion, Levers& levers) const {
     const sim::Mask& offered = p_.hold_place ? occasion.enrolled : occasion.newly_enrolled;
-    levers.recovery_housing = levers.recovery_housing.max(offered);
+    levers.recovery_housing |= offered;
 }
 
 }  // namespace models

@@ -11,6 +11,7 @@
 #include "models/measures.h"
 #include "models/program/commands.h"
 #include "models/program/comparison.h"
+#include "models/program/memory.h"
 #include "models/program/progress.h"
 #include "models/program/study_results.h"
 #include "models/program/survival_results.h"
@@ -121,11 +122,13 @@ std::string cost_text(const Study& study, const models::ExperimentResult& experi
            (used == 1 ? " thread)" : " threads)");
 }
 
-/// Where the time went; what threads did at the same time is added up.
+/// Where the time went, what threads did at the same time is added up; and the memory.
 std::string times_text(double reading, const models::RunSeconds& runs, double writing) {
+    const std::optional<double> memory = largest_memory();
     return "Time: set-up " + fixed(reading + runs.set_up, 2) + " s, simulation " +
            fixed(runs.steps - runs.recording, 2) + " s, recording " + fixed(runs.recording, 2) +
-           " s, writing " + fixed(writing, 2) + " s\n";
+           " s, writing " + fixed(writing, 2) + " s" +
+           (memory ? "; at most " + fixed(*memory, 0) + " MB of memory" : "") + "\n";
 }
 
 using Clock = std::chrono::steady_clock;

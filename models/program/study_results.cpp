@@ -31,7 +31,7 @@ sim::Measure measure_of(const sim::Observable& observable) {
     const bool is_count =
         observable.kind == ObservableKind::count || observable.kind == ObservableKind::events;
     const bool is_sum =
-        observable.kind == ObservableKind::events || observable.kind == ObservableKind::amount;
+        observable.kind == ObservableKind::events || observable.kind == ObservableKind::time;
     const std::string unit(observable.unit == "d" ? "day" : observable.unit);
     return {std::string(observable.name), unit, std::string(observable.meaning),
             is_sum ? "time: sum" : "time: point",

@@ -15,13 +15,15 @@ namespace bench {
 
 namespace {
 
+using models::Blocks;
 using models::ModelParameters;
 using models::RelapseModel;
 using models::UseState;
 
 constexpr int steps_per_day = 4;
 constexpr int days_before = 365;
-constexpr std::uint32_t n_different = 9'984;  // people, of whom a million are copies
+constexpr std::uint32_t n_different = 10'240;  // people, of whom a million are copies
+static_assert(n_different % sim::block_capacity == 0);
 const sim::Draws draws(20261125, 0);
 
 enum class Mix { all_using, all_abstinent, usual };
@@ -33,8 +35,8 @@ ModelParameters parameters(Mix mix) {
     return p;
 }
 
-std::vector<RelapseModel> blocks_of(Mix mix) {
-    std::vector<RelapseModel> blocks;
+Blocks blocks_of(Mix mix) {
+    Blocks blocks;
     for (std::uint32_t first = 0; first < n_different; first += sim::block_capacity) {
         RelapseModel block(parameters(mix), draws, steps_per_day, first, sim::block_capacity);
         block.set_plan({});
@@ -52,17 +54,18 @@ std::vector<RelapseModel> blocks_of(Mix mix) {
 }
 
 /// People in the state that is measured, made once.
-const std::vector<RelapseModel>& start(Mix mix) {
-    static std::map<Mix, std::vector<RelapseModel>> made;
+const Blocks& start(Mix mix) {
+    static std::map<Mix, Blocks> made;
     const auto [entry, is_new] = made.try_emplace(mix);
     if (is_new) entry->second = blocks_of(mix);
     return entry->second;
 }
 
-struct Blocks {
-    Blocks(Mix mix, double n_agents) {
-        const std::vector<RelapseModel>& some = start(mix);
+struct InBlocks {
+    InBlocks(Mix mix, double n_agents) {
+        const Blocks& some = start(mix);
         const auto n_blocks = static_cast<std::size_t>(n_agents) / sim::block_capacity;
+        blocks.reserve(n_blocks);
         for (std::size_t b = 0; b < n_blocks; ++b) blocks.push_back(some[b % some.size()]);
     }
 
@@ -75,7 +78,7 @@ struct Blocks {
         }
     }
 
-    std::vector<RelapseModel> blocks;
+    Blocks blocks;
     sim::Tally tally{models::measures.size()};
     int index = 0;
 };
@@ -122,9 +125,9 @@ void add_full_model(Suite& suite) {
           std::pair{Mix::all_abstinent, "all abstinent"}, std::pair{Mix::usual, "usual mix"}}) {
         const Mix which = mix;
         const std::string work = std::string("full model, no network, ") + name;
-        for (const double n : {double{n_different}, 999'936.0})
+        for (const double n : {double{n_different}, 98.0 * n_different})
             suite.add({work, "blocks", plain, n}, n > n_different ? 4 : 80, [which, n] {
-                const auto people = std::make_shared<Blocks>(which, n);
+                const auto people = std::make_shared<InBlocks>(which, n);
                 return [people] { people->step(); };
             });
         suite.add({work, plain, plain, double{n_different}}, 4, [which] {

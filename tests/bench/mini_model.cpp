@@ -46,7 +46,7 @@ MiniModel::MiniModel(std::uint32_t n_agents, Network network, std::uint64_t seed
         const sim::FourBits luck = draws_.four_bits(Group::start, 0, first, n);
         Block block;
         block.u = sim::is_below(sim::uniform_from(luck[0]), 0.3f);
-        block.D = block.u;
+        block.D = block.u.indicator();
         block.E = 0.7f * block.u;
         block.T = 0.5f * block.u;
         block.W = Column::Zero(n);
@@ -97,7 +97,7 @@ void MiniModel::step(Block& block, std::uint32_t first) {
     static const float spread_S =
         static_cast<float>(0.2 * std::sqrt((1 - std::exp(-0.5)) / 0.5));
     auto& [D, E, T, W, S, O, P, C, Q, b, u] = block;
-    D = D * left_D + u;
+    D = D * left_D + u.indicator();
     relax(E, D, left_E);
     relax(T, E / (E + 0.5f), left_T);
     relax(W, (T - E).max(0.0f), left_W);
@@ -106,7 +106,7 @@ void MiniModel::step(Block& block, std::uint32_t first) {
     relax(O, 0.4f + 0.6f * P - 0.3f * T, left_O);
     relax(P, 0.8f - 0.5f * m - 0.2f * u, left_P);
     relax(C, sim::logistic(-1.0f + 1.5f * W + 1.2f * S + 0.8f * m - 0.7f * O), left_C);
-    relax(Q, sim::logistic(0.5f + P - 1.5f * C - u), left_Q);
+    relax(Q, sim::logistic(0.5f + P - 1.5f * C - 1.0f * u), left_Q);
     decide(block, m, draws);
     uses_next_.assign(first, u);
 }
@@ -115,20 +115,20 @@ void MiniModel::decide(Block& block, const Column& m, const sim::FourBits& draws
     auto& [D, E, T, W, S, O, P, C, Q, b, u] = block;
     const Column lapse = -4.2f + 1.5f * C + 0.8f * S + 0.6f * m - 0.6f * Q - 0.3f * P + b;
     const Column overdose = -7.0f + 1.5f * E - 2.0f * T;
-    const Mask happens = sim::is_below(
+    const Mask event = sim::is_below(
         sim::uniform_from(draws[1]) - chance(sim::choose(u, overdose, lapse)), 0.0f);
 
-    const Few others = sim::where(u * sim::none_of(happens));
+    const Few others = sim::where(u * sim::none_of(event));
     const Column eta = -4.0f + 0.8f * Q + 0.5f * P - 0.5f * C + 0.5f * T - 0.4f * m;
     const Few recovering = sim::where_below(sim::uniform_from(sim::pick(draws[2], others)),
                                             chance(sim::gather(eta, others)));
 
-    overdoses_ += static_cast<std::int64_t>((u * happens).sum());
-    lapses_ += static_cast<std::int64_t>((happens - u * happens).sum());
+    overdoses_ += (u * event).count();
+    lapses_ += (event * sim::none_of(u)).count();
     recoveries_ += recovering.size();
     // Lapse and overdose both turn the status over.
-    u = (u - happens).abs();
-    for (const std::int32_t i : sim::pick(others, recovering)) u[i] = 0;
+    u ^= event;
+    u.reset(sim::pick(others, recovering));
 }
 
 Figures MiniModel::figures() const {
@@ -140,7 +140,7 @@ Figures MiniModel::figures() const {
         const auto add = [this](double& mean, const Column& x) {
             mean += x.cast<double>().sum() / n_;
         };
-        add(figures.prevalence, block.u);
+        figures.prevalence += static_cast<double>(block.u.count()) / n_;
         const Column* states[] = {&block.D, &block.E, &block.T, &block.W, &block.S,
                                   &block.O, &block.P, &block.C, &block.Q};
         for (std::size_t k = 0; k < figures.means.size(); ++k)

@@ -30,6 +30,7 @@
 #include <vector>
 
 #include "sim/bit_set.h"
+#include "sim/large_pages.h"
 #include "sim/random.h"
 
 namespace bench {
@@ -66,9 +67,9 @@ class MiniModel {
     std::uint32_t n_;
     sim::Draws draws_;
     int day_ = 0;
-    std::vector<Block> blocks_;
+    sim::LargeVector<Block> blocks_;
     /// Of one block after the other: a row of the first neighbours of all, one of the second ...
-    std::vector<std::uint32_t> neighbours_;
+    sim::LargeVector<std::uint32_t> neighbours_;
     sim::BitSet uses_;  ///< at the start of the day
     sim::BitSet uses_next_;
     std::int64_t lapses_ = 0, recoveries_ = 0, overdoses_ = 0;

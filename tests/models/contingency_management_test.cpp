@@ -8,8 +8,11 @@ namespace {
 
 using models::ContingencyManagement;
 using small_world::at;
-using small_world::column;
 using small_world::defaults;
+using small_world::everybody;
+using small_world::identical;
+using small_world::mask;
+using small_world::nobody;
 using small_world::rounding;
 using small_world::same;
 
@@ -17,14 +20,14 @@ constexpr float abstinent = 100;  // days since the last use
 
 /// Days `first` to `last` of one person, tested once a day at its end.
 void test_days(ContingencyManagement& programme, int first, int last, double days_since_use,
-               double missed = 0) {
+               const sim::Mask& missed = nobody()) {
     for (int day = first; day <= last; ++day)
-        programme.test({.index = day, .per_day = 1}, same(days_since_use), same(missed));
+        programme.test({.index = day, .per_day = 1}, same(days_since_use), missed);
 }
 
 ContingencyManagement enrolled() {
     ContingencyManagement programme(defaults<ContingencyManagement>(), 1);
-    programme.enrol(same(1));
+    programme.enrol(everybody());
     return programme;
 }
 
@@ -46,7 +49,7 @@ TEST(ContingencyManagement, APositiveOrMissedSampleResetsTheVoucher) {
     test_days(missed, 0, 13, abstinent);
 
     test_days(positive, 14, 16, 2.75);  // a use within three days shows
-    test_days(missed, 14, 16, abstinent, 1);
+    test_days(missed, 14, 16, abstinent, everybody());
 
     EXPECT_EQ(positive.voucher()[0], 2.5f);
     EXPECT_EQ(missed.voucher()[0], 2.5f);
@@ -66,11 +69,11 @@ TEST(ContingencyManagement, SamplesAreTakenAtTheEndOfDaysOnlyAndAsOftenAsTheWeek
         p.tests_per_week = tests_per_week;
         p.largest_voucher = 1e6;
         ContingencyManagement programme(p, 1);
-        programme.enrol(same(1));
+        programme.enrol(everybody());
 
         // From before the study on, in steps of 6 h.
         for (int index = -28 * 4; index < 28 * 4; ++index)
-            programme.test({.index = index, .per_day = 4}, same(abstinent), same(0));
+            programme.test({.index = index, .per_day = 4}, same(abstinent), nobody());
 
         EXPECT_EQ(programme.voucher()[0], 2.5f + static_cast<float>(8 * tests_per_week) * 1.5f);
     }
@@ -87,28 +90,37 @@ TEST(ContingencyManagement, IncentiveIsTheShareOfTheReferenceVoucherUpToOne) {
 
 TEST(ContingencyManagement, NothingIsLeftAtTheEndOfTheProgrammeOrOutsideIt) {
     ContingencyManagement programme(defaults<ContingencyManagement>(), 2);
-    programme.enrol(column({1, 0}));
+    programme.enrol(mask({1, 0}));
     for (int day = 0; day < 14; ++day)
-        programme.test({.index = day, .per_day = 1}, same(abstinent, 2), same(0, 2));
+        programme.test({.index = day, .per_day = 1}, same(abstinent, 2), nobody(2));
     EXPECT_GT(programme.incentive()[0], 0);
     EXPECT_EQ(programme.incentive()[1], 0);
 
-    programme.enrol(same(0, 2));
+    programme.enrol(nobody(2));
     EXPECT_EQ(programme.incentive()[0], 0);
-    programme.enrol(same(1, 2));
+    programme.enrol(everybody(2));
 
     EXPECT_EQ(programme.voucher()[0], 2.5f) << "nobody starts from old samples";
     EXPECT_EQ(programme.voucher()[1], 2.5f);
 }
 
+TEST(ContingencyManagement, ThereAreNoVouchersWithoutAProgramme) {
+    ContingencyManagement programme(defaults<ContingencyManagement>(), 2);
+    for (int day = 0; day < 14; ++day)
+        programme.test({.index = day, .per_day = 1}, same(abstinent, 2), nobody(2));
+
+    EXPECT_TRUE(identical(programme.voucher(), same(0, 2)));
+    EXPECT_TRUE(identical(programme.incentive(), same(0, 2)));
+}
+
 TEST(ContingencyManagement, EnrollingAnotherDoesNotTouchAVoucher) {
     ContingencyManagement programme(defaults<ContingencyManagement>(), 2);
-    programme.enrol(column({1, 0}));
+    programme.enrol(mask({1, 0}));
     for (int day = 0; day < 14; ++day)
-        programme.test({.index = day, .per_day = 1}, same(abstinent, 2), same(0, 2));
+        programme.test({.index = day, .per_day = 1}, same(abstinent, 2), nobody(2));
     const float before = programme.voucher()[0];
 
-    programme.enrol(column({1, 1}));
+    programme.enrol(mask({1, 1}));
 
     EXPECT_EQ(programme.voucher()[0], before);
     EXPECT_EQ(programme.voucher()[1], 2.5f);

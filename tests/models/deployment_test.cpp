@@ -12,6 +12,7 @@
 #include "models/plan.h"
 #include "models/population.h"
 #include "tests/expect.h"
+#include "tests/models/small_world.h"
 
 namespace models {
 namespace {
@@ -26,11 +27,11 @@ constexpr int per_day = 4;
 /// A block of living people in regular use outside treatment and institutions.
 struct Crowd {
     explicit Crowd(Index n)
-        : present(Mask::Ones(n)),
+        : present(Mask::all(n)),
           state(Codes::Constant(n, code(UseState::using_opioids))),
-          woman(Mask::Zero(n)),
-          in_treatment(Mask::Zero(n)),
-          in_institution(Mask::Zero(n)),
+          woman(Mask::none(n)),
+          in_treatment(Mask::none(n)),
+          in_institution(Mask::none(n)),
           days_abstinent(Column::Zero(n)) {}
 
     Deployment::People people() const {
@@ -60,7 +61,7 @@ sim::BlockDraws luck_of(const sim::Draws& draws, int step, Index n) {
 const sim::Draws draws(1, 0);
 
 void begin(Deployment& deployment, int step, const Crowd& crowd) {
-    const auto n = static_cast<Index>(crowd.present.size());
+    const Index n = crowd.present.size();
     deployment.begin_step({step, per_day}, crowd.people(), luck_of(draws, step, n));
 }
 
@@ -71,7 +72,7 @@ std::vector<int> enrolled_steps(const Parameters& parameters, int from, int n_st
     std::vector<int> steps;
     for (int step = from; step < from + n_steps; ++step) {
         begin(deployment, step, crowd);
-        if (deployment.enrolled()[0] != 0) steps.push_back(step);
+        if (deployment.enrolled()[0]) steps.push_back(step);
     }
     return steps;
 }
@@ -131,8 +132,7 @@ TEST(Deployment, KeepsEachPersonForItsLengthAlsoWithLimitedPlaces) {
     int n_enrolled = 0;
     for (int step = 0; step < 60; ++step) {
         population.step({step, per_day}, {});
-        n_enrolled +=
-            static_cast<int>(population.blocks()[0].plan()[0].deployment.enrolled().sum());
+        n_enrolled += population.blocks()[0].plan()[0].deployment.enrolled().count();
     }
 
     EXPECT_EQ(n_enrolled, 7 * per_day);
@@ -144,13 +144,13 @@ TEST(Deployment, IsOfferedOnceUnlessRepeated) {
         if (repeated) parameters.every = {2};
         Deployment deployment = deployed(parameters, 2);
         Crowd crowd(2);
-        crowd.present[1] = 0;
+        crowd.present.reset(1);
         std::vector<int> steps;
 
         for (int step = 0; step < 40; ++step) {
-            if (step == 10) crowd.present[1] = 1;
+            if (step == 10) crowd.present.set(1);
             begin(deployment, step, crowd);
-            if (deployment.newly_enrolled()[1] != 0) steps.push_back(step);
+            if (deployment.newly_enrolled()[1]) steps.push_back(step);
         }
 
         EXPECT_EQ(steps, repeated ? std::vector<int>{16} : std::vector<int>{});
@@ -167,8 +167,8 @@ TEST(Deployment, EnrolsAgainWhenARepeatedOfferMeetsThoseWhoseTimeIsOver) {
 
     for (int step = 0; step < 30; ++step) {
         begin(deployment, step, crowd);
-        if (deployment.newly_enrolled()[0] != 0) enrolments.push_back(step);
-        if (deployment.ended()[0] != 0) ends.push_back(step);
+        if (deployment.newly_enrolled()[0]) enrolments.push_back(step);
+        if (deployment.ended()[0]) ends.push_back(step);
     }
 
     EXPECT_EQ(enrolments, (std::vector<int>{0, 12, 24}));
@@ -180,12 +180,12 @@ TEST(Deployment, EndsForTheDeadWithoutSayingSo) {
     Crowd crowd(2);
     begin(deployment, 0, crowd);
 
-    crowd.present[1] = 0;
+    crowd.present.reset(1);
     begin(deployment, 1, crowd);
 
-    EXPECT_EQ(deployment.enrolled()[0], 1);
-    EXPECT_EQ(deployment.enrolled()[1], 0);
-    EXPECT_EQ(deployment.ended().sum(), 0);
+    EXPECT_TRUE(deployment.enrolled()[0]);
+    EXPECT_FALSE(deployment.enrolled()[1]);
+    EXPECT_FALSE(sim::any(deployment.ended()));
 }
 
 TEST(Deployment, TellsTheEndAtItsStopOnce) {
@@ -197,26 +197,28 @@ TEST(Deployment, TellsTheEndAtItsStopOnce) {
 
     for (int step = 0; step < 30; ++step) {
         begin(deployment, step, crowd);
-        if (deployment.ended()[0] != 0) ends.push_back(step);
+        if (deployment.ended()[0]) ends.push_back(step);
     }
 
     EXPECT_EQ(ends, std::vector<int>{8});
 }
 
-/// Who of many blocks accepts an offer of this coverage.
+/// Appends 1 for yes and 0 for no.
+void append(const Mask& mask, std::vector<float>& answers) {
+    for (Index i = 0; i < mask.size(); ++i) answers.push_back(mask[i] ? 1.0f : 0.0f);
+}
+
+/// Who of 40 blocks accepts an offer of this coverage.
 std::vector<float> accepting(double coverage, const std::string& name = "x", int step = 0) {
     Parameters parameters = defaults();
     parameters.coverage = {coverage};
     parameters.start = {static_cast<double>(step) / per_day};
-    const Crowd crowd(sim::block_capacity);
+    const Crowd crowd(256);
     std::vector<float> accepted;
-    for (std::uint32_t first = 0; first < 40u * sim::block_capacity;
-         first += sim::block_capacity) {
-        Deployment deployment = deployed(parameters, sim::block_capacity, name);
-        deployment.begin_step({step, per_day}, crowd.people(),
-                              {draws, step, first, sim::block_capacity});
-        accepted.insert(accepted.end(), deployment.enrolled().begin(),
-                        deployment.enrolled().end());
+    for (std::uint32_t first = 0; first < 40 * 256; first += 256) {
+        Deployment deployment = deployed(parameters, 256, name);
+        deployment.begin_step({step, per_day}, crowd.people(), {draws, step, first, 256});
+        append(deployment.enrolled(), accepted);
     }
     return accepted;
 }
@@ -266,9 +268,9 @@ TEST(Adherence, IsTheChanceThatAnOccasionIsTaken) {
         const Mask first = deployment.adhering(luck_of(draws, step, 256), 0);
         const Mask second = deployment.adhering(luck_of(draws, step, 256), 1);
         const Mask later = deployment.adhering(luck_of(draws, step + 1, 256), 0);
-        taken += static_cast<double>(first.sum());
-        both_lanes += static_cast<double>((first * second).sum());
-        next_step += static_cast<double>((first * later).sum());
+        taken += first.count();
+        both_lanes += (first * second).count();
+        next_step += (first * later).count();
     }
 
     EXPECT_TRUE(expect::frequency(taken, 40 * 256, adherence));
@@ -286,7 +288,7 @@ TEST(Adherence, NobodyTakesWhatNobodyIsEnrolledFor) {
         Deployment deployment = deployed(parameters, 256);
         begin(deployment, 0, crowd);
 
-        EXPECT_EQ(deployment.adhering(luck_of(draws, 0, 256), 0).sum(), 0);
+        EXPECT_FALSE(sim::any(deployment.adhering(luck_of(draws, 0, 256), 0)));
     }
 }
 
@@ -297,16 +299,18 @@ Crowd four_people() {
     crowd.state << code(UseState::using_opioids), code(UseState::lapsed),
         code(UseState::abstinent), code(UseState::abstinent);
     crowd.days_abstinent << 0, 10, 10, 40;
-    crowd.woman << 1, 1, 0, 0;
-    crowd.in_treatment << 0, 1, 1, 0;
-    crowd.in_institution << 0, 0, 0, 1;
+    crowd.woman = small_world::mask({1, 1, 0, 0});
+    crowd.in_treatment = small_world::mask({0, 1, 1, 0});
+    crowd.in_institution = small_world::mask({0, 0, 0, 1});
     return crowd;
 }
 
 std::vector<float> reached(const Parameters& parameters, const Crowd& crowd) {
     Deployment deployment = deployed(parameters, 4);
     begin(deployment, 0, crowd);
-    return {deployment.enrolled().begin(), deployment.enrolled().end()};
+    std::vector<float> answers;
+    append(deployment.enrolled(), answers);
+    return answers;
 }
 
 using Who = std::vector<float>;
@@ -356,7 +360,7 @@ TEST(Eligibility, ConditionsAddUp) {
     Crowd crowd = four_people();
     EXPECT_EQ(reached(parameters, crowd), (Who{0, 0, 0, 1}));
 
-    crowd.present[3] = 0;
+    crowd.present.reset(3);
     EXPECT_EQ(reached(parameters, crowd), (Who{0, 0, 0, 0}));
 }
 
@@ -370,7 +374,7 @@ TEST(Eligibility, CountsAtTheOfferOnly) {
     crowd.state[0] = code(UseState::abstinent);
     begin(deployment, 1, crowd);
 
-    EXPECT_EQ(deployment.enrolled()[0], 1);
+    EXPECT_TRUE(deployment.enrolled()[0]);
 }
 
 // --- limited places

@@ -11,9 +11,8 @@ namespace {
 
 using models::Endpoint;
 using models::Endpoints;
-using sim::Column;
-using small_world::column;
-using small_world::same;
+using small_world::everybody;
+using small_world::mask;
 
 constexpr float never = std::numeric_limits<float>::infinity();
 
@@ -22,8 +21,8 @@ class Life {
   public:
     Life& day(bool used, bool in_regular_use = false, bool in_treatment = false,
               bool alive = true) {
-        endpoints_.record(
-            {day_++, same(used), same(in_regular_use), same(in_treatment), same(alive)});
+        endpoints_.record({day_++, mask({used}), mask({in_regular_use}), mask({in_treatment}),
+                           mask({alive})});
         return *this;
     }
     Life& days(int n, bool used) {
@@ -99,27 +98,27 @@ TEST(Endpoints, FourConsecutiveWeeksWithUseAreARelapse) {
 TEST(Endpoints, UseBeforeTheStudyCountsForPrevalencesOnly) {
     Life life = Life::from_day(-30);
     life.days(30, true);
-    EXPECT_EQ(life.endpoints().no_use_in(30)[0], 0);
+    EXPECT_FALSE(life.endpoints().no_use_in(30)[0]);
 
     life.days(29, false);
 
     EXPECT_EQ(life.day_of(Endpoint::lapse), never);
     EXPECT_EQ(life.day_of(Endpoint::relapse_10of28), never);
     EXPECT_EQ(life.day_of(Endpoint::relapse_4wk_or_7d), never);
-    EXPECT_EQ(life.endpoints().no_use_in(30)[0], 0);
+    EXPECT_FALSE(life.endpoints().no_use_in(30)[0]);
     life.day(false);
-    EXPECT_EQ(life.endpoints().no_use_in(30)[0], 1);
+    EXPECT_TRUE(life.endpoints().no_use_in(30)[0]);
 }
 
 TEST(Endpoints, AbstinenceLooksBackOverAllOfItsWindow) {
     Life life;
     life.day(true).days(3, false);
 
-    EXPECT_EQ(life.endpoints().no_use_in(3)[0], 1);
-    EXPECT_EQ(life.endpoints().no_use_in(4)[0], 0);
-    EXPECT_EQ(life.endpoints().no_use_in(32)[0], 0);
+    EXPECT_TRUE(life.endpoints().no_use_in(3)[0]);
+    EXPECT_FALSE(life.endpoints().no_use_in(4)[0]);
+    EXPECT_FALSE(life.endpoints().no_use_in(32)[0]);
     life.days(29, false);
-    EXPECT_EQ(life.endpoints().no_use_in(32)[0], 1);
+    EXPECT_TRUE(life.endpoints().no_use_in(32)[0]);
 }
 
 TEST(Endpoints, RetentionEndsWithAGapOfMoreThanThirtyDays) {
@@ -130,16 +129,41 @@ TEST(Endpoints, RetentionEndsWithAGapOfMoreThanThirtyDays) {
     Life untreated;
     untreated.treated_days(100, false);
 
-    EXPECT_EQ(short_gap.endpoints().retained()[0], 1);
-    EXPECT_EQ(long_gap.endpoints().retained()[0], 0);
-    EXPECT_EQ(long_gap.endpoints().ever_treated()[0], 1);
-    EXPECT_EQ(untreated.endpoints().retained()[0], 0);
-    EXPECT_EQ(untreated.endpoints().ever_treated()[0], 0);
+    EXPECT_TRUE(short_gap.endpoints().retained()[0]);
+    EXPECT_FALSE(long_gap.endpoints().retained()[0]);
+    EXPECT_TRUE(long_gap.endpoints().ever_treated()[0]);
+    EXPECT_FALSE(untreated.endpoints().retained()[0]);
+    EXPECT_FALSE(untreated.endpoints().ever_treated()[0]);
 }
 
 TEST(Endpoints, WeeksWithoutUseAreCounted) {
     EXPECT_EQ(uses_on({9}, 27).endpoints().weeks_abstinent()[0], 3);
     EXPECT_EQ(uses_on({}, 5).endpoints().weeks_abstinent()[0], 0);
+}
+
+TEST(Endpoints, AreRightOverACentury) {
+    constexpr int century = 36525;
+    Life lost;
+    lost.treated_days(1, true).treated_days(600, false);
+    Life abstinent;
+    abstinent.days(century, false).day(true);
+    Life every_week;
+    for (int day = 0; day < century; ++day) every_week.day(day % 7 == 3);
+
+    EXPECT_FALSE(lost.endpoints().retained()[0]);
+    EXPECT_EQ(abstinent.endpoints().weeks_abstinent()[0], century / 7);
+    EXPECT_EQ(abstinent.day_of(Endpoint::lapse), century);
+    EXPECT_EQ(every_week.endpoints().weeks_abstinent()[0], 0);
+    EXPECT_EQ(every_week.day_of(Endpoint::relapse_4wk_or_7d), 27);
+}
+
+TEST(Endpoints, FourWeeksWithUseAreARelapseEvenAfterYears) {
+    Life life;
+    life.days(7 * 300, false);
+    for (int day = 0; day < 28; ++day) life.day(day % 7 == 3);
+
+    EXPECT_EQ(life.endpoints().weeks_abstinent()[0], 300);
+    EXPECT_EQ(life.day_of(Endpoint::relapse_4wk_or_7d), 7 * 300 + 27);
 }
 
 TEST(Endpoints, TheDeadReachNothing) {
@@ -154,12 +178,12 @@ TEST(Endpoints, TheDeadReachNothing) {
 TEST(Endpoints, OneLifeDoesNotTouchAnother) {
     Endpoints endpoints(2);
     for (int day = 0; day < 40; ++day)
-        endpoints.record({day, column({1, 0}), column({1, 0}), column({0, 1}), same(1, 2)});
+        endpoints.record({day, mask({1, 0}), mask({1, 0}), mask({0, 1}), everybody(2)});
 
     EXPECT_EQ(endpoints.day_of(Endpoint::lapse)[0], 0);
     EXPECT_EQ(endpoints.day_of(Endpoint::lapse)[1], never);
-    EXPECT_EQ(endpoints.retained()[0], 0);
-    EXPECT_EQ(endpoints.retained()[1], 1);
+    EXPECT_FALSE(endpoints.retained()[0]);
+    EXPECT_TRUE(endpoints.retained()[1]);
 }
 
 }  // namespace

@@ -17,7 +17,9 @@ using sim::Duration;
 using small_world::at;
 using small_world::column;
 using small_world::defaults;
+using small_world::everybody;
 using small_world::identical;
+using small_world::mask;
 using small_world::rounding;
 using small_world::same;
 
@@ -33,7 +35,7 @@ ExogenousOxytocin person(double step, sim::Index n = 1) {
 
 /// A dose of 24 IU for everybody, `time_left` before the end of the step.
 std::vector<OxytocinDose> standard_dose(double time_left, sim::Index n = 1) {
-    return {{same(1, n), 24, time_left}};
+    return {{everybody(n), 24, time_left}};
 }
 
 double kernel(double days) {
@@ -226,7 +228,7 @@ TEST(ExogenousOxytocin, DoseWithinAStepActsForTheTimeThatIsLeft) {
 TEST(ExogenousOxytocin, ReachesOnlyThoseWhoTakeIt) {
     ExogenousOxytocin oxytocin = person(0.25, 2);
 
-    oxytocin.take({{column({1, 0}), 24, 0.25}});
+    oxytocin.take({{mask({1, 0}), 24, 0.25}});
     oxytocin.take_before_events(column({2, 0}), same(24, 2));
     oxytocin.advance();
 
@@ -235,11 +237,43 @@ TEST(ExogenousOxytocin, ReachesOnlyThoseWhoTakeIt) {
     EXPECT_EQ(oxytocin.effect_site_level()[1], 0);
 }
 
+TEST(ExogenousOxytocin, IsNoneWithoutADoseAndFromThenOnThere) {
+    ExogenousOxytocin oxytocin = person(0.25, 2);
+    oxytocin.advance();
+    EXPECT_FALSE(oxytocin.ever_given());
+    for (const Column& nothing : {oxytocin.mean_signal(), oxytocin.expected_signal(),
+                                  oxytocin.plasma_level(), oxytocin.effect_site_level()})
+        EXPECT_TRUE(identical(nothing, same(0, 2)));
+
+    oxytocin.take(standard_dose(0.25, 2));
+
+    EXPECT_TRUE(oxytocin.ever_given());
+}
+
+TEST(ExogenousOxytocin, DosesOfACopyDoNotReachTheOriginal) {
+    ExogenousOxytocin original = person(0.25);
+    ExogenousOxytocin undosed = person(0.25);
+    original.take(standard_dose(0.25));
+    original.advance();
+    ExogenousOxytocin copy = original;
+    ExogenousOxytocin copy_of_undosed = undosed;
+    const Column before = original.effect_site_level();
+
+    for (ExogenousOxytocin* dosed : {&copy, &copy_of_undosed}) {
+        dosed->take(standard_dose(0.1));
+        dosed->advance();
+    }
+
+    EXPECT_TRUE(identical(original.effect_site_level(), before));
+    EXPECT_NE(copy.effect_site_level()[0], before[0]);
+    EXPECT_FALSE(undosed.ever_given());
+}
+
 TEST(ExogenousOxytocin, ZeroDoseChangesNothing) {
     ExogenousOxytocin dosed = person(0.25);
     ExogenousOxytocin undosed = person(0.25);
 
-    dosed.take({{same(1), 0, 0.25}});
+    dosed.take({{everybody(), 0, 0.25}});
     dosed.take_before_events(same(1), same(0));
     dosed.advance();
     undosed.advance();

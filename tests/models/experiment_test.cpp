@@ -410,7 +410,7 @@ TEST(Luck, TheSamePeopleMayHaveOtherLuck) {
 }
 
 TEST(Luck, OnePersonMoreChangesNoOthersLife) {
-    for (const int n : {1, 255, 256}) {
+    for (const int n : {1, 255, 256, sim::block_capacity - 1, sim::block_capacity}) {
         Scenario scenario = small_study(60);
         scenario.study.agents = n;
         scenario.study.replicates = 1;

@@ -31,8 +31,11 @@ Scenario town() {
 
 class Town {
   public:
+    /// Divides the people into several blocks, whatever the capacity of a block.
+    static constexpr sim::Index block_size = 256;
+
     explicit Town(const Scenario& scenario)
-        : scenario_(scenario), population_(scenario_, 0, sim::block_capacity) {}
+        : scenario_(scenario), population_(scenario_, 0, block_size) {}
 
     void live(int days) {
         for (int k = 0; k < 2 * days; ++k) population_.step({next_++, 2}, {});
@@ -42,7 +45,7 @@ class Town {
     const Network& network() const { return population_.network(); }
     bool has_sponsor(std::uint32_t person) const {
         return people().block_of(person).mutual_help().has_sponsor()[people().position_of(
-                   person)] != 0;
+            person)];
     }
 
   private:

@@ -14,7 +14,9 @@ using sim::Duration;
 using small_world::at;
 using small_world::column;
 using small_world::defaults;
+using small_world::everybody;
 using small_world::identical;
+using small_world::nobody;
 using small_world::people;
 using small_world::rounding;
 using small_world::same;
@@ -33,7 +35,7 @@ TEST(HabitualDose, StartsAtTheNaiveDoseShiftedByTolerance) {
 TEST(HabitualDose, FollowsToleranceInRegularUse) {
     HabitualDose dose(defaults<HabitualDose>(), Duration{3}, same(1));
 
-    dose.advance(same(2), same(0), same(1));
+    dose.advance(same(2), same(0), everybody());
 
     EXPECT_NEAR(at(dose.log_dose()), log_naive_dose + 2 - std::exp(-3 / 11.8), error);
 }
@@ -41,7 +43,7 @@ TEST(HabitualDose, FollowsToleranceInRegularUse) {
 TEST(HabitualDose, ReachesTheDoseThatPartlyOverridesABlockade) {
     HabitualDose dose(defaults<HabitualDose>(), Duration{1}, same(2));
 
-    for (int day = 0; day < 300; ++day) dose.advance(same(2), same(2.5), same(1));
+    for (int day = 0; day < 300; ++day) dose.advance(same(2), same(2.5), everybody());
 
     EXPECT_NEAR(at(dose.log_dose()), log_naive_dose + 2 + 0.9 * std::log(3.5), 3 * error);
 }
@@ -50,9 +52,9 @@ TEST(HabitualDose, T23_TwoHalfStepsEqualOneStepAtAConstantTolerance) {
     HabitualDose whole(defaults<HabitualDose>(), Duration{1}, same(1));
     HabitualDose halves(defaults<HabitualDose>(), Duration{0.5}, same(1));
 
-    whole.advance(same(2.2), same(1), same(1));
-    halves.advance(same(2.2), same(1), same(1));
-    halves.advance(same(2.2), same(1), same(1));
+    whole.advance(same(2.2), same(1), everybody());
+    halves.advance(same(2.2), same(1), everybody());
+    halves.advance(same(2.2), same(1), everybody());
 
     EXPECT_NEAR(at(halves.log_dose()), at(whole.log_dose()), error);
 }
@@ -61,7 +63,7 @@ TEST(HabitualDose, IsFrozenOutsideRegularUse) {
     HabitualDose dose(defaults<HabitualDose>(), quarter_day, same(2.2));
     const Column before = dose.log_dose();
 
-    for (int i = 0; i < 400; ++i) dose.advance(same(0), same(3), same(0));
+    for (int i = 0; i < 400; ++i) dose.advance(same(0), same(3), nobody());
 
     EXPECT_TRUE(identical(dose.log_dose(), before));
 }
@@ -101,7 +103,7 @@ TEST(HabitualDose, ALapseOrAnOverdoseConcernsOnlyThosePeople) {
     const Column before = dose.log_dose();
 
     dose.after_overdose(people({1}));
-    dose.after_lapse(people({2}), same(0, 3), same(0.5, 3));
+    dose.after_lapse(people({2}), same(0, 3), same(0.5));
 
     EXPECT_EQ(dose.log_dose()[0], before[0]);
     EXPECT_NEAR(at(dose.log_dose(), 1), at(before, 1) - 0.10, error);
@@ -125,8 +127,8 @@ TEST(HabitualDose, BlockadeIsNotOverriddenWhenTheOverrideIsOff) {
     HabitualDose blocked(p, quarter_day, same(1));
     HabitualDose free = blocked;
 
-    blocked.advance(same(2), same(50), same(1));
-    free.advance(same(2), same(0), same(1));
+    blocked.advance(same(2), same(50), everybody());
+    free.advance(same(2), same(0), everybody());
 
     EXPECT_TRUE(identical(blocked.log_dose(), free.log_dose()));
 }

@@ -13,12 +13,14 @@ using sim::Column;
 using small_world::at;
 using small_world::column;
 using small_world::defaults;
+using small_world::everybody;
 using small_world::identical;
+using small_world::nobody;
 using small_world::rounding;
 using small_world::same;
 
 double craving_at(double days) {
-    return at(Incubation(defaults<Incubation>()).at(same(days), same(0)));
+    return at(Incubation(defaults<Incubation>()).at(same(days), nobody()));
 }
 
 TEST(Incubation, T9_PeaksAfterFourWeeksAtTwoThirds) {
@@ -46,7 +48,7 @@ TEST(Incubation, SolvesItsDifferentialEquation) {
 
 TEST(Incubation, IsAbsentInRegularUse) {
     const Column craving =
-        Incubation(defaults<Incubation>()).at(column({0, 10, 30}), same(1, 3));
+        Incubation(defaults<Incubation>()).at(column({0, 10, 30}), everybody(3));
 
     EXPECT_TRUE(identical(craving, same(0, 3)));
 }
@@ -54,7 +56,7 @@ TEST(Incubation, IsAbsentInRegularUse) {
 TEST(Incubation, StaysBetweenZeroAndOne) {
     const Column days = Column::LinSpaced(256, 0, 1000);
 
-    const Column craving = Incubation(defaults<Incubation>()).at(days, same(0, 256));
+    const Column craving = Incubation(defaults<Incubation>()).at(days, nobody(256));
 
     EXPECT_GE(craving.minCoeff(), 0);
     EXPECT_LT(craving.maxCoeff(), 0.63f);
@@ -64,7 +66,7 @@ TEST(Incubation, HasALimitWhenRiseAndFadeAreEqual) {
     Incubation::Parameters p = defaults<Incubation>();
     p.fade_time = p.rise_time;
 
-    const Column craving = Incubation(p).at(same(15), same(0));
+    const Column craving = Incubation(p).at(same(15), nobody());
 
     EXPECT_NEAR(at(craving), std::exp(-1), rounding);
 }

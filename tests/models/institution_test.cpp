@@ -42,7 +42,7 @@ TEST(Institution, NobodyIsInsideAtFirst) {
     Institution institution(Duration{0.25}, 2);
 
     EXPECT_EQ(institution.release().size(), 0);
-    EXPECT_EQ(institution.inside().sum(), 0);
+    EXPECT_EQ(institution.inside().count(), 0);
     EXPECT_EQ(institution.days_since_exit()[0], std::numeric_limits<float>::infinity());
 }
 
@@ -51,17 +51,17 @@ TEST(Institution, KindIsThatOfTheAdmissionAndEndsWithTheStay) {
     institution.admit(people({0}), Institution::Kind::detox, Duration{1});
     institution.admit(people({1}), Institution::Kind::prison, Duration{2});
 
-    EXPECT_EQ(institution.in(Institution::Kind::detox)[0], 1);
-    EXPECT_EQ(institution.in(Institution::Kind::prison)[1], 1);
-    EXPECT_EQ(institution.inside().sum(), 2);
+    EXPECT_TRUE(institution.in(Institution::Kind::detox)[0]);
+    EXPECT_TRUE(institution.in(Institution::Kind::prison)[1]);
+    EXPECT_EQ(institution.inside().count(), 2);
 
     institution.serve();
     const Few left = institution.release();
 
     ASSERT_EQ(left.size(), 1);
     EXPECT_EQ(left[0], 0);
-    EXPECT_EQ(institution.in(Institution::Kind::detox).sum(), 0);
-    EXPECT_EQ(institution.inside()[1], 1);
+    EXPECT_EQ(institution.in(Institution::Kind::detox).count(), 0);
+    EXPECT_TRUE(institution.inside()[1]);
 }
 
 TEST(Institution, ClockRunsFromTheExit) {
@@ -69,7 +69,6 @@ TEST(Institution, ClockRunsFromTheExit) {
     institution.admit(people({0}), Institution::Kind::detox, Duration{0.5});
     institution.serve();
     institution.advance_clock();
-    EXPECT_EQ(institution.days_since_exit()[0], std::numeric_limits<float>::infinity());
 
     EXPECT_EQ(institution.release().size(), 1);
     EXPECT_EQ(institution.days_since_exit()[0], 0);
@@ -79,6 +78,27 @@ TEST(Institution, ClockRunsFromTheExit) {
     EXPECT_EQ(institution.days_since_exit()[0], 1);
 }
 
+TEST(Institution, ClockOfEachPersonStartsAnewAfterEachStayWhateverTheOthersDo) {
+    Institution institution(Duration{0.5}, 2);
+    institution.admit(people({0}), Institution::Kind::detox, Duration{0.5});
+    pass_step(institution);
+    EXPECT_EQ(institution.release().size(), 1);
+    institution.admit(people({1}), Institution::Kind::prison, Duration{1.5});
+    pass_step(institution);
+    EXPECT_EQ(institution.days_since_exit()[0], 0.5f);
+
+    institution.admit(people({0}), Institution::Kind::detox, Duration{0.5});
+    EXPECT_EQ(pass_step(institution).size(), 0);
+    EXPECT_EQ(pass_step(institution).size(), 1);
+    EXPECT_EQ(institution.days_since_exit()[0], 0.5f);
+    EXPECT_TRUE(institution.inside()[1]);
+
+    EXPECT_EQ(pass_step(institution).size(), 1);
+    EXPECT_EQ(institution.days_since_exit()[0], 1);
+    EXPECT_EQ(institution.days_since_exit()[1], 0.5f);
+    EXPECT_FALSE(sim::any(institution.inside()));
+}
+
 TEST(Institution, ALongerStayReplacesAShorterOneButNotTheOtherWayRound) {
     Institution institution(Duration{1}, 2);
     institution.admit(people({0, 1}), Institution::Kind::detox, Duration{5});
@@ -86,8 +106,8 @@ TEST(Institution, ALongerStayReplacesAShorterOneButNotTheOtherWayRound) {
     institution.admit(people({0}), Institution::Kind::prison, Duration{90});
     institution.admit(people({1}), Institution::Kind::prison, Duration{3});
 
-    EXPECT_EQ(institution.in(Institution::Kind::prison)[0], 1);
-    EXPECT_EQ(institution.in(Institution::Kind::detox)[1], 1);
+    EXPECT_TRUE(institution.in(Institution::Kind::prison)[0]);
+    EXPECT_TRUE(institution.in(Institution::Kind::detox)[1]);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "models/plan.h"
 #include "models/relapse_model.h"
 #include "tests/expect.h"
+#include "tests/models/small_world.h"
 
 namespace models {
 namespace {
@@ -22,7 +23,7 @@ using sim::Mask;
 
 constexpr int per_day = 4;
 
-/// All columns of the levers; the assertion below notices a new one.
+/// All levers as columns; the assertion below notices a new one.
 std::map<std::string, Column> columns_of(const Levers& l) {
     return {{"cue_rate", l.cue_rate},
             {"dose_spread", l.dose_spread},
@@ -41,22 +42,28 @@ std::map<std::string, Column> columns_of(const Levers& l) {
             {"cut_using_ties", l.cut_using_ties},
             {"oxytocin_before_meetings", l.oxytocin_before_meetings},
             {"oxytocin_before_visits", l.oxytocin_before_visits},
-            {"start_methadone", l.start_methadone},
-            {"start_buprenorphine", l.start_buprenorphine},
-            {"start_naltrexone", l.start_naltrexone},
-            {"start_stabilised", l.start_stabilised},
-            {"supervised", l.supervised},
-            {"stop_medication", l.stop_medication},
-            {"join_mutual_help", l.join_mutual_help},
-            {"facilitated", l.facilitated},
-            {"vouchers_for_abstinence", l.vouchers_for_abstinence},
-            {"vouchers_for_attendance", l.vouchers_for_attendance},
-            {"recovery_housing", l.recovery_housing},
+            {"start_methadone", l.start_methadone.indicator()},
+            {"start_buprenorphine", l.start_buprenorphine.indicator()},
+            {"start_naltrexone", l.start_naltrexone.indicator()},
+            {"start_stabilised", l.start_stabilised.indicator()},
+            {"supervised", l.supervised.indicator()},
+            {"stop_medication", l.stop_medication.indicator()},
+            {"join_mutual_help", l.join_mutual_help.indicator()},
+            {"facilitated", l.facilitated.indicator()},
+            {"vouchers_for_abstinence", l.vouchers_for_abstinence.indicator()},
+            {"vouchers_for_attendance", l.vouchers_for_attendance.indicator()},
+            {"recovery_housing", l.recovery_housing.indicator()},
             {"enter_detox", l.enter_detox},
             {"enter_prison", l.enter_prison}};
 }
 
-static_assert(sizeof(Levers) / sizeof(Column) == 30, "list the new lever above");
+constexpr std::size_t padded(std::size_t size) {
+    return (size + alignof(Column) - 1) / alignof(Column) * alignof(Column);
+}
+static_assert(sizeof(Levers) == padded(sizeof(Levers::at_rest)) + 19 * sizeof(Column) +
+                                    padded(sizeof(Levers::oxytocin_doses)) +
+                                    padded(11 * sizeof(Mask)),
+              "list the new lever above");
 
 /// A deployment that runs step by step over one block, and an intervention on it.
 class Stage {
@@ -68,7 +75,7 @@ class Stage {
           deployment_(parameters, decisions_of("x"), per_day, n),
           levers_(n),
           n_(n) {
-        present_ = Mask::Ones(n);
+        present_ = Mask::all(n);
     }
 
     /// Only the first person is there at the offer.
@@ -76,7 +83,7 @@ class Stage {
         const Intervention& intervention,
         Deployment::Parameters parameters = sim::defaults(Deployment::table)) {
         Stage stage(intervention, 4, parameters);
-        stage.present_.tail(3).setZero();
+        stage.present_ = small_world::mask({1, 0, 0, 0});
         return stage;
     }
 
@@ -85,10 +92,10 @@ class Stage {
         const sim::Step now{step, per_day};
         const sim::BlockDraws luck{draws_, step, 0, n_};
         const Codes state = Codes::Zero(n_);
-        const Mask none = Mask::Zero(n_);
+        const Mask none = Mask::none(n_);
         const Column days = Column::Zero(n_);
         deployment_.begin_step(now, {present_, state, none, none, none, days}, luck);
-        levers_.reset(n_);
+        levers_ = Levers(n_);
         const Occasion occasion{now,
                                 step - deployment_.start_step(),
                                 stop_ - now.start_days(),
@@ -124,8 +131,9 @@ std::map<std::string, float> moved(const Levers& levers) {
         if (column[0] != before[0]) result[name] = column[0];
     }
     for (const OxytocinDose& dose : levers.oxytocin_doses) {
-        EXPECT_TRUE((dose.taken.tail(3) == 0.0f).all()) << "others take a dose";
-        if (dose.taken[0] != 0) result["dose"] += static_cast<float>(dose.dose_iu);
+        for (const Index other : {1, 2, 3})
+            EXPECT_FALSE(dose.taken[other]) << "others take a dose";
+        if (dose.taken[0]) result["dose"] += static_cast<float>(dose.dose_iu);
     }
     return result;
 }
@@ -453,7 +461,7 @@ TEST(OxytocinCalendar, ImperfectAdherenceLeavesOutSingleDoses) {
 
     for (int step = 0; step < 50 * per_day; ++step)
         for (const OxytocinDose& dose : stage.at(step).oxytocin_doses)
-            taken += static_cast<double>(dose.taken.sum());
+            taken += dose.taken.count();
 
     EXPECT_TRUE(expect::frequency(taken, 256 * 50, 0.6));
 }
@@ -469,10 +477,10 @@ TEST(OxytocinCalendar, WhoeverTakesTheDoseBeforeAVisitIsWhoFeelsItAtTheVisit) {
         const Levers& levers = stage.at(step);
         for (const OxytocinDose& dose : levers.oxytocin_doses) {
             const Mask felt = sim::is_above(levers.oxytocin_before_visits, 0);
-            EXPECT_TRUE((felt == dose.taken).all())
-                << "step " << step << ": " << (felt * sim::none_of(dose.taken)).sum()
+            EXPECT_TRUE(felt == dose.taken)
+                << "step " << step << ": " << (felt * sim::none_of(dose.taken)).count()
                 << " feel a dose that they did not take, "
-                << (dose.taken * sim::none_of(felt)).sum() << " took one and do not feel it";
+                << (dose.taken * sim::none_of(felt)).count() << " took one and do not feel it";
         }
     }
 }

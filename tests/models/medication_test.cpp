@@ -13,16 +13,20 @@ namespace {
 using models::Drug;
 using models::Levers;
 using models::Medication;
-using sim::block_capacity;
 using sim::Column;
 using sim::Duration;
 using sim::Index;
+using sim::Mask;
 using small_world::at;
 using small_world::column;
 using small_world::defaults;
+using small_world::everybody;
 using small_world::first_people;
 using small_world::identical;
 using small_world::luck_of_block;
+using small_world::mask;
+using small_world::n_people;
+using small_world::nobody;
 using small_world::people;
 using small_world::rounding;
 using small_world::same;
@@ -44,10 +48,10 @@ Medication on(Drug drug, double level, int steps_per_day,
 }
 
 /// Step `index` of one person.
-void advance(Medication& medication, int index, int steps_per_day, double in_treatment = 1,
+void advance(Medication& medication, int index, int steps_per_day, bool in_treatment = true,
              const Levers& levers = Levers(1)) {
     medication.advance({.index = index, .per_day = steps_per_day}, luck_of_block(0, index, 1),
-                       same(in_treatment), levers);
+                       mask({in_treatment}), levers);
 }
 
 struct DayOfDoses {
@@ -105,7 +109,7 @@ TEST(Medication, T8_NaltrexoneRaisesTheDoseNeededForSixWeeks) {
         EXPECT_NEAR(dose_ratio / ratio, 1, 4e-3);  // three digits are published
         advance(medication, index++, per_day);
         // The blockade is that of the mean over the step, half a step later.
-        EXPECT_NEAR((1 + at(medication.blockade())) / dose_ratio, 1, 1e-3);
+        EXPECT_NEAR((1 + at(medication.effect().blockade)) / dose_ratio, 1, 1e-3);
     }
 }
 
@@ -113,16 +117,16 @@ TEST(Medication, T8_NaltrexoneRaisesTheDoseNeededForSixWeeks) {
 /// eight time constants, so that the common start has left 3e-4 of its deviation at most.
 double share_adherent(Drug drug, const Medication::Parameters& p, int per_day) {
     double adherent = 0;
-    const Levers levers(block_capacity);
+    const Levers levers(n_people);
     for (std::uint32_t block = 0; block < 100; ++block) {
-        Medication medication(p, Duration{1.0 / per_day}, block_capacity);
-        medication.begin(first_people(block_capacity), drug, 1);
+        Medication medication(p, Duration{1.0 / per_day}, n_people);
+        medication.begin(first_people(n_people), drug, 1);
         for (int index = 0; index < 40 * per_day; ++index)
             medication.advance({.index = index, .per_day = per_day},
-                               luck_of_block(block, index), same(1, block_capacity), levers);
-        adherent += static_cast<double>(medication.adherent().sum());
+                               luck_of_block(block, index), everybody(n_people), levers);
+        adherent += static_cast<double>(medication.adherent().count());
     }
-    return adherent / (100 * block_capacity);
+    return adherent / (100 * n_people);
 }
 
 /// Eq 3 draws from the state at the start of the step only, so that the share of a step of
@@ -137,7 +141,7 @@ double share_of_chain(double off, double on, double dt) {
 TEST(Medication, T8_AdherenceSettlesAtTheShareOfItsRates) {
     Medication::Parameters p = defaults<Medication>();
     p.buprenorphine_lapse_of_adherence = {0.05};  // as in `bare`
-    constexpr double n = 100 * block_capacity;
+    constexpr double n = 100 * n_people;
 
     const double methadone = share_adherent(Drug::methadone, p, 4);
     const double buprenorphine = share_adherent(Drug::buprenorphine, p, 4);
@@ -155,21 +159,21 @@ TEST(Medication, T8_GapsInAdherenceLastAsLongAsTheRateOfReturnSays) {
     Medication::Parameters p = defaults<Medication>();
     p.methadone_lapse_of_adherence = {1e6};
     small_world::Sample gaps;
-    const Levers levers(block_capacity);
+    const Levers levers(n_people);
 
     for (std::uint32_t block = 0; block < 40; ++block) {
-        Medication medication(p, Duration{1.0 / per_day}, block_capacity);
-        medication.begin(first_people(block_capacity), Drug::methadone, 1);
-        Column still_in_first_gap = same(1, block_capacity);
-        Column gap = same(0, block_capacity);
+        Medication medication(p, Duration{1.0 / per_day}, n_people);
+        medication.begin(first_people(n_people), Drug::methadone, 1);
+        Mask still_in_first_gap = everybody(n_people);
+        Column gap = same(0, n_people);
         for (int index = 0; index < 60 * per_day; ++index) {
             // All cease in the first step; the gap ends when somebody is adherent again.
             medication.advance({.index = index, .per_day = per_day},
-                               luck_of_block(block, index), same(1, block_capacity), levers);
-            still_in_first_gap *= 1.0f - medication.adherent();
-            gap += still_in_first_gap / static_cast<float>(per_day);
+                               luck_of_block(block, index), everybody(n_people), levers);
+            still_in_first_gap *= sim::none_of(medication.adherent());
+            gap += still_in_first_gap * (1.0f / per_day);
         }
-        ASSERT_EQ(still_in_first_gap.sum(), 0);
+        ASSERT_FALSE(sim::any(still_in_first_gap));
         gaps.add(gap);
     }
 
@@ -206,10 +210,10 @@ TEST(Medication, RisesToTheDoseWithItsHalfLife) {
 TEST(Medication, ActsOnUntilItIsWashedOutAfterTreatment) {
     Medication medication = on(Drug::buprenorphine, 1, 4);
 
-    for (int index = 0; index < 8; ++index) advance(medication, index, 4, 0);
+    for (int index = 0; index < 8; ++index) advance(medication, index, 4, false);
 
     EXPECT_NEAR(at(medication.medication_level()), std::exp2(-48.0 / 37), 8 * rounding);
-    EXPECT_GT(medication.blockade()[0], 0);
+    EXPECT_GT(medication.effect().blockade[0], 0);
 }
 
 TEST(Medication, EachDrugBlocksAndCreditsInItsOwnWay) {
@@ -218,18 +222,19 @@ TEST(Medication, EachDrugBlocksAndCreditsInItsOwnWay) {
     medication.begin(people({2}), Drug::buprenorphine, 1);
     medication.begin(people({3}), Drug::naltrexone, 1);
 
-    medication.advance({.index = 0, .per_day = 4}, luck_of_block(0, 0, 4), same(1, 4),
+    medication.advance({.index = 0, .per_day = 4}, luck_of_block(0, 0, 4), everybody(4),
                        Levers(4));
 
     const Column mean = medication.mean_level();
+    const Medication::Effect effect = medication.effect();
     EXPECT_TRUE(small_world::near(
-        medication.blockade(),
-        column({0, at(mean, 1) / 4, at(mean, 2) / 0.4, at(mean, 3) / 0.02}), 50 * rounding));
-    EXPECT_TRUE(small_world::near(medication.agonist_credit(),
+        effect.blockade, column({0, at(mean, 1) / 4, at(mean, 2) / 0.4, at(mean, 3) / 0.02}),
+        50 * rounding));
+    EXPECT_TRUE(small_world::near(effect.agonist_credit,
                                   column({0, 60 * at(mean, 1), 25 * at(mean, 2), 0}),
                                   60 * rounding));
-    EXPECT_TRUE(small_world::near(medication.overdose_credit(),
-                                  column({0, 60 * at(mean, 1), 0, 0}), 60 * rounding));
+    EXPECT_TRUE(small_world::near(effect.overdose_credit, column({0, 60 * at(mean, 1), 0, 0}),
+                                  60 * rounding));
     EXPECT_NEAR(at(mean, 1), 1, rounding);
     EXPECT_NEAR(at(mean, 2), 1, rounding);
 }
@@ -241,7 +246,7 @@ TEST(Medication, MethadoneDoesNotAttenuateWhenItsBlockadeIsOff) {
 
     advance(medication, 0, 4);
 
-    EXPECT_TRUE(identical(medication.blockade(), same(0)));
+    EXPECT_TRUE(identical(medication.effect().blockade, same(0)));
 }
 
 TEST(Medication, ASwitchOfDrugStartsFromZeroButTheSameDrugGoesOn) {
@@ -272,13 +277,13 @@ TEST(Medication, SupervisedPeopleMissNoDose) {
     Medication watched = on(Drug::methadone, 1, 4, p);
     Medication unwatched = watched;
     Levers supervision(1);
-    supervision.supervised.setOnes();
+    supervision.supervised = everybody();
 
-    advance(watched, 0, 4, 1, supervision);
+    advance(watched, 0, 4, true, supervision);
     advance(unwatched, 0, 4);
 
-    EXPECT_EQ(watched.adherent()[0], 1);
-    EXPECT_EQ(unwatched.adherent()[0], 0);
+    EXPECT_TRUE(watched.adherent()[0]);
+    EXPECT_FALSE(unwatched.adherent()[0]);
     EXPECT_NEAR(at(watched.medication_level()), 1, rounding);
 }
 
@@ -287,21 +292,21 @@ TEST(Medication, ATaperLowersTheLevelThatIsApproached) {
     Levers taper(1);
     taper.medication_dose.setConstant(0.25f);
 
-    for (int index = 0; index < 400; ++index) advance(medication, index, 4, 1, taper);
+    for (int index = 0; index < 400; ++index) advance(medication, index, 4, true, taper);
 
     EXPECT_NEAR(at(medication.medication_level()), 0.25, rounding);
 }
 
 TEST(Medication, LevelIsNeverNegative) {
-    Medication medication(defaults<Medication>(), Duration{1}, block_capacity);
-    const Levers levers(block_capacity);
-    for (Index i = 0; i < block_capacity; ++i)
+    Medication medication(defaults<Medication>(), Duration{1}, n_people);
+    const Levers levers(n_people);
+    for (Index i = 0; i < n_people; ++i)
         medication.begin(people({i}), static_cast<Drug>(i % 4), 0);
 
     for (int index = 0; index < 500; ++index) {
-        const double in_treatment = index / 50 % 2;
+        const bool in_treatment = index / 50 % 2 == 1;
         medication.advance({.index = index, .per_day = 1}, luck_of_block(0, index),
-                           same(in_treatment, block_capacity), levers);
+                           in_treatment ? everybody(n_people) : nobody(n_people), levers);
         ASSERT_GE(medication.medication_level().minCoeff(), 0);
     }
 }

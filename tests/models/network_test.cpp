@@ -22,6 +22,9 @@ namespace {
 
 using sim::Duration;
 
+/// Divides the people of a town into two blocks, between which there are ties.
+constexpr sim::Index two_blocks = 256;
+
 /// 400 people with a network; half a year of burn-in, then all of them in the study.
 Scenario town(double days = 120) {
     Scenario scenario;
@@ -43,7 +46,7 @@ Scenario town(double days = 120) {
 }
 
 ExperimentResult run(std::vector<Scenario> scenarios, int threads = 1,
-                     sim::Index block_size = sim::block_capacity, bool share_past = true) {
+                     sim::Index block_size = two_blocks, bool share_past = true) {
     ExperimentOptions options;
     options.threads = threads;
     options.block_size = block_size;
@@ -72,7 +75,7 @@ bool same_bits(double a, double b) {
 /// A population that lives for some days outside any study.
 class Village {
   public:
-    explicit Village(const Scenario& scenario, sim::Index block_size = sim::block_capacity)
+    explicit Village(const Scenario& scenario, sim::Index block_size = two_blocks)
         : scenario_(scenario), population_(scenario_, 0, block_size) {}
 
     void live(int days) {
@@ -240,7 +243,7 @@ TEST(Network, GoesOnInAnArmThatLeavesTheReferenceAsIfItHadBeenAlone) {
     support.deployment.start = {40};
     arm.plan.push_back(support);
     const ExperimentResult shared = run({town(), arm});
-    const ExperimentResult alone = run({town(), arm}, 1, sim::block_capacity, false);
+    const ExperimentResult alone = run({town(), arm}, 1, two_blocks, false);
     expect_same(shared.runs[1][0], alone.runs[1][0]);
     EXPECT_FALSE(same_measures(shared.runs[0][0], shared.runs[1][0]));
     for (std::size_t day = 0; day <= 40; ++day)
@@ -502,8 +505,10 @@ TEST(Network, SetsPeopleInRecoveryHousingApartFromTheirHousehold) {
 
     village.live(5);
     const auto resident = [&](std::uint32_t person) {
-        return village.people().block_of(person).housing().resident()[static_cast<int>(
-                   person % sim::block_capacity)] != 0;
+        return village.people()
+            .block_of(person)
+            .housing()
+            .resident()[village.people().position_of(person)];
     };
     const auto together = pairs_of(village.ties(), Acquaintance::household);
     const auto apart = pairs_of(village.ties(), Acquaintance::household_apart);

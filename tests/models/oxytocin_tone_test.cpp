@@ -74,7 +74,7 @@ TEST(OxytocinTone, T18_FallsForTwoWeeksOfAbstinenceAndComesBackInTwoMonths) {
             for (int i = 0; i < 64; ++i) {
                 body.advance();
                 tone.advance({body.hedonic_tolerance(), body.adaptation(),
-                              body.withdrawal().mean_withdrawal(), support, no_meetings});
+                              body.mean_withdrawal(), support, no_meetings});
             }
             if (at(tone.oxytocin_tone()) < lowest) {
                 lowest = at(tone.oxytocin_tone());

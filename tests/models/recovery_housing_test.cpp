@@ -8,17 +8,17 @@ namespace {
 
 using models::RecoveryHousing;
 using sim::Duration;
-using small_world::column;
 using small_world::defaults;
+using small_world::everybody;
+using small_world::mask;
 using small_world::people;
-using small_world::same;
 
 /// Steps for which one person lives there.
 int steps_resident(double stay, int steps_per_day) {
     RecoveryHousing housing({.stay = {stay}}, Duration{1.0 / steps_per_day}, 1);
-    housing.move_in(same(1));
+    housing.move_in(everybody());
     int steps = 0;
-    for (; housing.resident()[0] != 0 && steps < 10'000; ++steps) housing.advance();
+    for (; housing.resident()[0] && steps < 10'000; ++steps) housing.advance();
     return steps;
 }
 
@@ -33,39 +33,39 @@ TEST(RecoveryHousing, StayNeverEndsWhenItsLengthIsInfinite) {
 
 TEST(RecoveryHousing, RelapseEndsTheStayOfThatPersonOnly) {
     RecoveryHousing housing(defaults<RecoveryHousing>(), Duration{0.25}, 3);
-    housing.move_in(column({1, 1, 0}));
+    housing.move_in(mask({1, 1, 0}));
 
     housing.leave(people({0}));
 
-    EXPECT_EQ(housing.resident()[0], 0);
-    EXPECT_EQ(housing.resident()[1], 1);
-    EXPECT_EQ(housing.resident()[2], 0);
+    EXPECT_FALSE(housing.resident()[0]);
+    EXPECT_TRUE(housing.resident()[1]);
+    EXPECT_FALSE(housing.resident()[2]);
 }
 
 TEST(RecoveryHousing, MovingInAgainWhileResidentDoesNotProlongTheStay) {
     RecoveryHousing housing({.stay = {2}}, Duration{1}, 1);
-    housing.move_in(same(1));
+    housing.move_in(everybody());
     housing.advance();
 
-    housing.move_in(same(1));
+    housing.move_in(everybody());
     housing.advance();
 
-    EXPECT_EQ(housing.resident()[0], 0);
+    EXPECT_FALSE(housing.resident()[0]);
 }
 
 TEST(RecoveryHousing, ANewStayHasItsFullLength) {
     RecoveryHousing housing({.stay = {3}}, Duration{1}, 1);
-    housing.move_in(same(1));
+    housing.move_in(everybody());
     housing.advance();
     housing.leave(people({0}));
 
-    housing.move_in(same(1));
+    housing.move_in(everybody());
     housing.advance();
     housing.advance();
-    EXPECT_EQ(housing.resident()[0], 1);
+    EXPECT_TRUE(housing.resident()[0]);
     housing.advance();
 
-    EXPECT_EQ(housing.resident()[0], 0);
+    EXPECT_FALSE(housing.resident()[0]);
 }
 
 }  // namespace

@@ -173,7 +173,7 @@ void compare_block(const Setting& setting, const reference::Departures& departur
         const sim::Step now{index, setting.steps_per_day};
         block.begin_step(now, draws);
         block.step(now, draws, {});
-        if (index == -1) block.form_cohort(sim::Mask::Ones(people_per_block));
+        if (index == -1) block.form_cohort(sim::Mask::all(people_per_block));
         const std::vector<sim::Column> columns = states_of(block);
         Inputs inputs;
         if (setting.apply) setting.apply(now, inputs);
@@ -473,16 +473,16 @@ Setting environment(const ModelParameters& p) {
 /// Ties to people outside the simulation, felt at seven tenths.
 Setting among_others(ModelParameters p) {
     p.network.on = true;
-    return {.parameters = p,
-            .plan = {planned("company", models::PeerSupport({.sober_ties = 0.8,
-                                                             .using_ties = 3})),
-                     planned("skills", models::NetworkSusceptibility({.factor = 0.7}))},
-            .apply = [](const sim::Step& now, Inputs& inputs) {
-                if (now.index < 0) return;
-                inputs.sober_ties = 0.8;
-                inputs.using_ties = 3;
-                inputs.susceptibility = 0.7;
-            }};
+    return {
+        .parameters = p,
+        .plan = {planned("company", models::PeerSupport({.sober_ties = 0.8, .using_ties = 3})),
+                 planned("skills", models::NetworkSusceptibility({.factor = 0.7}))},
+        .apply = [](const sim::Step& now, Inputs& inputs) {
+            if (now.index < 0) return;
+            inputs.sober_ties = 0.8;
+            inputs.using_ties = 3;
+            inputs.susceptibility = 0.7;
+        }};
 }
 
 TEST(Reference, AgreesOnTies) {

@@ -16,15 +16,19 @@ using models::Levers;
 using models::Person;
 using models::Reference;
 using models::Relapse;
-using sim::block_capacity;
 using sim::Column;
 using sim::Duration;
 using sim::Index;
 using small_world::at;
 using small_world::column;
 using small_world::defaults;
+using small_world::everybody;
+using small_world::first_people;
 using small_world::identical;
 using small_world::luck_of_block;
+using small_world::mask;
+using small_world::n_people;
+using small_world::nobody;
 using small_world::people;
 using small_world::rounding;
 using small_world::same;
@@ -33,13 +37,19 @@ constexpr Duration quarter_day{0.25};
 constexpr double ordinary_cue_mean = 0.125;
 constexpr float never = std::numeric_limits<float>::infinity();
 
+struct People {
+    Person person;
+    Person::AtEntry at_entry;
+};
+
 /// Men of average frailty.
-Person average_people(Index n) {
+People average_people(Index n) {
     Person person(defaults<Person>(), sim::Draws(1, 0), 0, n);
-    person.lasting_frailty.setZero();
-    person.episodic_frailty_at_entry.setZero();
-    person.woman.setZero();
-    return person;
+    person.woman.clear();
+    Person::AtEntry at_entry = person.at_entry();
+    at_entry.lasting_frailty.setZero();
+    at_entry.episodic_frailty.setZero();
+    return {person, at_entry};
 }
 
 /// All causes at rest: the hazard of a lapse is h_0, that of a relapse r_U, that of an attempt
@@ -53,22 +63,22 @@ Circumstances at_rest(Index n) {
             .social_support = same(0.5, n),
             .medication_log_effect = same(0, n),
             .blockade = same(0, n),
-            .in_treatment = same(0, n),
+            .in_treatment = nobody(n),
             .effective_tone = same(1, n),
             .oxytocin_signal = same(0, n),
-            .meeting_in_week = same(0, n),
+            .meeting_in_week = nobody(n),
             .days_with_sponsor = Column::Constant(n, never),
             .incentive = same(0, n),
-            .in_recovery_housing = same(0, n),
-            .in_institution = same(0, n),
+            .in_recovery_housing = nobody(n),
+            .in_institution = nobody(n),
             .days_since_exit = Column::Constant(n, never),
             .days_since_treated_overdose = Column::Constant(n, never),
             .using_excess = same(0, n),
             .sober_excess = same(0, n)};
 }
 
-Relapse model(const Relapse::Parameters& p, const Person& person) {
-    return {p, defaults<Reference>(), person, ordinary_cue_mean};
+Relapse model(const Relapse::Parameters& p, const People& them) {
+    return {p, defaults<Reference>(), them.person, them.at_entry, ordinary_cue_mean};
 }
 
 Relapse average_model(const Relapse::Parameters& p = defaults<Relapse>(), Index n = 1) {
@@ -116,10 +126,10 @@ TEST(Relapse, LapseHazardIsTheProductOfItsCauses) {
     now.medication_log_effect = same(1.1);
     now.effective_tone = same(0.8);
     now.oxytocin_signal = same(0.6);
-    now.meeting_in_week = same(1);
+    now.meeting_in_week = everybody();
     now.days_with_sponsor = same(100);
     now.incentive = same(0.5);
-    now.in_recovery_housing = same(1);
+    now.in_recovery_housing = everybody();
     now.days_since_exit = same(2);
     Levers levers(1);
     levers.lapse_log_hazard = same(0.3);
@@ -142,7 +152,7 @@ TEST(Relapse, RelapseHazardIsTheProductOfItsCauses) {
     now.confidence = same(0.2);
     now.mean_withdrawal = same(0.4);
     now.blockade = same(2.5);
-    now.in_treatment = same(1);
+    now.in_treatment = everybody();
 
     const double exact = 0.72 * std::exp(-1.0 * 0.2 + 0.8 * 0.4) * std::pow(3.5, -0.5) * 0.53;
     EXPECT_NEAR(at(relapse.relapse_hazard(now)) / exact, 1, 2e-6);
@@ -154,7 +164,7 @@ TEST(Relapse, QuitHazardIsTheProductOfItsCauses) {
     now.confidence = same(0.2);
     now.social_support = same(0.7);
     now.days_since_treated_overdose = same(10);
-    now.in_treatment = same(1);
+    now.in_treatment = everybody();
     now.mean_withdrawal = same(0.4);
     Levers levers(1);
     levers.quit_log_hazard = same(0.3);
@@ -167,7 +177,7 @@ TEST(Relapse, QuitHazardIsTheProductOfItsCauses) {
 
 TEST(Relapse, NobodyLapsesInAnInstitution) {
     Circumstances now = at_rest(1);
-    now.in_institution = same(1);
+    now.in_institution = everybody();
     now.mean_withdrawal = same(1);
 
     EXPECT_EQ(lapse_hazard(average_model(), now)[0], 0);
@@ -193,8 +203,8 @@ TEST(Relapse, T13_PeopleRelapseWithinAStepAsOftenAsTheCompetingRisksSay) {
     Relapse::Parameters bare = defaults<Relapse>();
     bare.relapse_rate = {0.8};
     bare.resolution_rate = {0.2};
-    const Relapse relapse = average_model(bare, block_capacity);
-    const Column to_use = relapse.relapse_hazard(at_rest(block_capacity));
+    const Relapse relapse = average_model(bare, n_people);
+    const Column to_use = relapse.relapse_hazard(at_rest(n_people));
     const Column total = to_use + relapse.resolution_hazard();
     const Column leaves = sim::probability_from_exposure(total * 0.5f);
     double relapsed = 0;
@@ -203,11 +213,11 @@ TEST(Relapse, T13_PeopleRelapseWithinAStepAsOftenAsTheCompetingRisksSay) {
         const sim::FourBits draws = luck_of_block(block, 0).all(models::decisions::transitions);
         const Column leaving = sim::uniform_from(draws[1]);
         const Column which = sim::uniform_from(draws[2]);
-        for (Index i = 0; i < block_capacity; ++i)
+        for (Index i = 0; i < n_people; ++i)
             relapsed += leaving[i] < leaves[i] && which[i] < to_use[i] / total[i];
     }
 
-    EXPECT_TRUE(expect::frequency(relapsed, 400 * block_capacity, 0.31478));
+    EXPECT_TRUE(expect::frequency(relapsed, 400 * n_people, 0.31478));
 }
 
 /// Share without a lapse after `days` at constant hazards over N(0, 1) frailties, by the
@@ -217,13 +227,13 @@ double share_without_lapse(double days, double rate, double spread) {
     p.lapse_rate = {rate};
     p.frailty_spread = spread;
     p.lasting_frailty_share = 1;
-    Person person = average_people(block_capacity);
-    person.lasting_frailty = Column::LinSpaced(block_capacity, -8, 8);
-    const Column hazard = lapse_hazard(model(p, person), at_rest(block_capacity));
+    People them = average_people(n_people);
+    them.at_entry.lasting_frailty = Column::LinSpaced(n_people, -8, 8);
+    const Column hazard = lapse_hazard(model(p, them), at_rest(n_people));
     double without = 0;
     double weights = 0;
-    for (Index i = 0; i < block_capacity; ++i) {
-        const double z = at(person.lasting_frailty, i);
+    for (Index i = 0; i < n_people; ++i) {
+        const double z = at(them.at_entry.lasting_frailty, i);
         const double weight = std::exp(-z * z / 2);
         without += weight * std::exp(-at(hazard, i) * days);
         weights += weight;
@@ -251,11 +261,11 @@ TEST(Relapse, T12_SurvivalIsExponentialWithoutFrailty) {
 }
 
 TEST(Relapse, FrailtyHasALastingAndAnEpisodicPart) {
-    Person person = average_people(1);
-    person.lasting_frailty = same(0.8);
-    person.episodic_frailty_at_entry = same(-0.5);
+    People them = average_people(1);
+    them.at_entry.lasting_frailty = same(0.8);
+    them.at_entry.episodic_frailty = same(-0.5);
 
-    const Relapse relapse = model(defaults<Relapse>(), person);
+    const Relapse relapse = model(defaults<Relapse>(), them);
 
     EXPECT_NEAR(at(relapse.frailty()), 2.4 * (0.5 * 0.8 - std::sqrt(0.75) * 0.5), rounding);
 }
@@ -265,11 +275,11 @@ TEST(Relapse, FrailtyKeepsItsSpreadWhenItsEpisodicPartIsDrawnAnew) {
     small_world::Sample renewed;
 
     for (std::uint32_t block = 0; block < 200; ++block) {
-        const Person person(defaults<Person>(), sim::Draws(3, 0), block * block_capacity,
-                            block_capacity);
-        Relapse relapse = model(defaults<Relapse>(), person);
+        const Person person(defaults<Person>(), sim::Draws(3, 0), block * n_people, n_people);
+        Relapse relapse = model(defaults<Relapse>(), {person, person.at_entry()});
         const sim::FourBits draws = luck_of_block(block, 0).all(models::decisions::renewal);
-        relapse.renew_frailty(small_world::first_people(block_capacity),
+        relapse.renew_frailty(first_people(n_people),
+                              person.lasting_frailty(first_people(n_people)),
                               sim::normal_from(draws[0]));
         renewed.add(relapse.frailty());
     }
@@ -282,7 +292,7 @@ TEST(Relapse, FrailtyKeepsItsSpreadWhenItsEpisodicPartIsDrawnAnew) {
 TEST(Relapse, FrailtyIsDrawnAnewOnlyForThosePeople) {
     Relapse relapse = average_model(defaults<Relapse>(), 3);
 
-    relapse.renew_frailty(people({1}), same(0.8));
+    relapse.renew_frailty(people({1}), same(0), same(0.8));
 
     EXPECT_TRUE(small_world::near(relapse.frailty(),
                                   column({0, 2.4 * std::sqrt(0.75) * 0.8, 0}), 2 * rounding));
@@ -291,10 +301,12 @@ TEST(Relapse, FrailtyIsDrawnAnewOnlyForThosePeople) {
 TEST(Relapse, LastingFrailtyIsAllThereIsWithAShareOfOne) {
     Relapse::Parameters p = defaults<Relapse>();
     p.lasting_frailty_share = 1;
-    Relapse relapse = average_model(p, 2);
+    People them = average_people(2);
+    them.at_entry.lasting_frailty = column({0.4, -1.3});
+    Relapse relapse = model(p, them);
     const Column before = relapse.frailty();
 
-    relapse.renew_frailty(people({0, 1}), column({1, -1}));
+    relapse.renew_frailty(people({0, 1}), column({0.4, -1.3}), column({1, -1}));
 
     EXPECT_TRUE(identical(relapse.frailty(), before));
 }
@@ -306,7 +318,7 @@ TEST(Relapse, ProgrammeTraitActsOnItsMembersOnly) {
     const Relapse before = average_model(p, 2);
     Relapse after = before;
 
-    after.join_programme(column({1, 0}));
+    after.join_programme(mask({1, 0}));
 
     const Column lapse = lapse_hazard(after, rest) / lapse_hazard(before, rest);
     const Column relapse = after.relapse_hazard(rest) / before.relapse_hazard(rest);
@@ -315,6 +327,20 @@ TEST(Relapse, ProgrammeTraitActsOnItsMembersOnly) {
     EXPECT_TRUE(small_world::near(relapse, column({std::exp(-1.07), 1}), 2 * rounding));
     EXPECT_TRUE(small_world::near(quit, column({std::exp(0.59 * 1.07), 1}), 4 * rounding));
     EXPECT_EQ(lapse[1], 1);
+}
+
+TEST(Relapse, ProgrammeTraitStaysWithItsMembersWhenFrailtyIsDrawnAnew) {
+    Relapse::Parameters p = defaults<Relapse>();
+    p.programme_motivation = 1.07;
+    Relapse relapse = average_model(p, 3);
+    relapse.join_programme(mask({1, 0, 1}));
+
+    relapse.renew_frailty(people({0, 1}), same(0, 2), same(0.8, 2));
+
+    const double renewed = 2.4 * std::sqrt(0.75) * 0.8;
+    const double trait = 0.46 * 1.07;
+    EXPECT_TRUE(small_world::near(relapse.frailty(), column({renewed - trait, renewed, -trait}),
+                                  2 * rounding));
 }
 
 TEST(Relapse, SponsorHelpsInTheFirstHalfYear) {
@@ -327,9 +353,9 @@ TEST(Relapse, SponsorHelpsInTheFirstHalfYear) {
 }
 
 TEST(Relapse, OxytocinActsOnTheCuesOfMenOnlyAndNeverOnTheHazardItself) {
-    Person person = average_people(2);
-    person.woman = column({0, 1});
-    const Relapse relapse = model(defaults<Relapse>(), person);
+    People them = average_people(2);
+    them.person.woman = mask({0, 1});
+    const Relapse relapse = model(defaults<Relapse>(), them);
     Circumstances without = at_rest(2);
     Circumstances with = without;
     with.oxytocin_signal = same(1, 2);
@@ -350,8 +376,8 @@ TEST(Relapse, OxytocinActsOnTheCuesOfMenOnlyAndNeverOnTheHazardItself) {
 /// A cause, a value other than at rest, and the coupling that lets it act.
 struct Coupling {
     double Relapse::Parameters::*effect;
-    Column Circumstances::*cause;
-    double value;
+    small_world::Cause<Circumstances> cause;
+    double value = 1;
 };
 
 /// With the coupling at 0 the cause changes no bit of the hazard, otherwise it does.
@@ -360,7 +386,7 @@ void expect_to_act_only_through(const Coupling& coupling, Hazard hazard) {
     Relapse::Parameters off = defaults<Relapse>();
     off.*(coupling.effect) = 0;
     Circumstances changed = at_rest(1);
-    (changed.*(coupling.cause)).setConstant(static_cast<float>(coupling.value));
+    small_world::let_act(changed, coupling.cause, coupling.value);
 
     EXPECT_TRUE(
         identical(hazard(average_model(off), changed), hazard(average_model(off), at_rest(1))));
@@ -378,10 +404,10 @@ TEST(Relapse, NoCauseOfALapseActsWhenItsCouplingIsOff) {
                                   {&P::social_support_effect, &C::social_support, 0.8},
                                   {&P::oxytocin_tone_effect, &C::effective_tone, 0.7},
                                   {&P::oxytocin_cue_effect_men, &C::oxytocin_signal, 0.9},
-                                  {&P::mutual_help_effect, &C::meeting_in_week, 1},
+                                  {&P::mutual_help_effect, &C::meeting_in_week},
                                   {&P::sponsor_effect, &C::days_with_sponsor, 30},
                                   {&P::voucher_effect, &C::incentive, 0.6},
-                                  {&P::recovery_housing_effect, &C::in_recovery_housing, 1},
+                                  {&P::recovery_housing_effect, &C::in_recovery_housing},
                                   {&P::exit_effect, &C::days_since_exit, 1},
                                   {&P::using_tie_effect, &C::using_excess, 1.2},
                                   {&P::sober_tie_effect, &C::sober_excess, 1.5}};
@@ -417,7 +443,7 @@ TEST(Relapse, NoCauseOfARelapseActsWhenItsCouplingIsOff) {
     P unmedicated = defaults<Relapse>();
     unmedicated.relapse_medication_ratio = 1;
     C treated = at_rest(1);
-    treated.in_treatment = same(1);
+    treated.in_treatment = everybody();
     EXPECT_TRUE(identical(average_model(unmedicated).relapse_hazard(treated),
                           average_model(unmedicated).relapse_hazard(at_rest(1))));
 }
@@ -429,7 +455,7 @@ TEST(Relapse, NoCauseOfAnAttemptToQuitActsWhenItsCouplingIsOff) {
         {&P::quit_self_efficacy_effect, &C::confidence, 0.3},
         {&P::quit_social_support_effect, &C::social_support, 0.8},
         {&P::quit_overdose_effect, &C::days_since_treated_overdose, 5},
-        {&P::quit_treatment_effect, &C::in_treatment, 1},
+        {&P::quit_treatment_effect, &C::in_treatment},
         {&P::quit_withdrawal_effect, &C::mean_withdrawal, 0.4},
     };
     for (const Coupling& coupling : couplings)

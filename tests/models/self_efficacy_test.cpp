@@ -11,15 +11,18 @@ namespace {
 
 using models::Reference;
 using models::SelfEfficacy;
-using sim::block_capacity;
 using sim::Column;
 using sim::Duration;
 using sim::Index;
+using sim::Mask;
 using small_world::at;
 using small_world::column;
 using small_world::defaults;
+using small_world::everybody;
 using small_world::identical;
 using small_world::luck_of_block;
+using small_world::n_people;
+using small_world::nobody;
 using small_world::people;
 using small_world::rounding;
 using small_world::same;
@@ -27,21 +30,22 @@ using small_world::same;
 /// A life of use without meetings and with ordinary support, unless changed.
 struct Life {
     explicit Life(Index n)
-        : abstinent(same(0, n)),
-          in_detox(same(0, n)),
-          in_prison(same(0, n)),
-          meeting_in_week(same(0, n)),
+        : abstinent(nobody(n)),
+          in_detox(nobody(n)),
+          in_prison(nobody(n)),
+          meeting_in_week(nobody(n)),
           meetings(same(0, n)),
           social_support(same(0.5, n)) {}
     SelfEfficacy::Situation situation() const {
         return {abstinent, in_detox, in_prison, meeting_in_week, meetings, social_support};
     }
-    Column abstinent, in_detox, in_prison, meeting_in_week, meetings, social_support;
+    Mask abstinent, in_detox, in_prison, meeting_in_week;
+    Column meetings, social_support;
 };
 
 Life abstinent_life(Index n = 1) {
     Life life(n);
-    life.abstinent.setOnes();
+    life.abstinent = everybody(n);
     return life;
 }
 
@@ -60,15 +64,15 @@ double aim(const SelfEfficacy::Parameters& p, const Life& life) {
 TEST(SelfEfficacy, T14_LapsesAtAConstantRateKeepItAtTwoThirds) {
     constexpr double dt = 0.25;
     const double chance = -std::expm1(-0.02 * dt);
-    const Life life = abstinent_life(block_capacity);
+    const Life life = abstinent_life(n_people);
     small_world::Sample levels;
 
     for (std::uint32_t block = 0; block < 40; ++block) {
-        SelfEfficacy level = person(defaults<SelfEfficacy>(), dt, same(0.3, block_capacity));
+        SelfEfficacy level = person(defaults<SelfEfficacy>(), dt, same(0.3, n_people));
         for (int step = 0; step < 400 * 4; ++step) {
             level.advance(life.situation());
             const Column draw = sim::uniform_from(luck_of_block(block, step).all(9)[1]);
-            level.after_lapse(sim::where_below(draw, same(chance, block_capacity)));
+            level.after_lapse(sim::where_below(draw, same(chance, n_people)));
         }
         levels.add(level.self_efficacy());
     }
@@ -101,7 +105,7 @@ TEST(SelfEfficacy, T14_EffectOfOneLapseOnTheHazardOfTheNextFadesWithTheTimeConst
 TEST(SelfEfficacy, ApproachesTheSumOfItsCauses) {
     const SelfEfficacy::Parameters p = defaults<SelfEfficacy>();
     Life life = abstinent_life();
-    life.meeting_in_week.setOnes();
+    life.meeting_in_week = everybody();
     life.social_support.setConstant(0.9f);
 
     EXPECT_NEAR(aim(p, Life(1)), 0.30, rounding);
@@ -111,9 +115,9 @@ TEST(SelfEfficacy, ApproachesTheSumOfItsCauses) {
 
 TEST(SelfEfficacy, ForcedAbstinenceBuildsNone) {
     Life detox = abstinent_life();
-    detox.in_detox.setOnes();
+    detox.in_detox = everybody();
     Life prison = abstinent_life();
-    prison.in_prison.setOnes();
+    prison.in_prison = everybody();
     SelfEfficacy::Parameters bare = defaults<SelfEfficacy>();
     bare.grows_in_detox = true;
 
@@ -179,7 +183,7 @@ TEST(SelfEfficacy, StaysBetweenZeroAndOne) {
 TEST(SelfEfficacy, NoCauseActsWhenItsCouplingIsOff) {
     const struct {
         double SelfEfficacy::Parameters::*coupling;
-        Column Life::*cause;
+        small_world::Cause<Life> cause;
     } couplings[] = {{&SelfEfficacy::Parameters::gain_from_abstinence, &Life::abstinent},
                      {&SelfEfficacy::Parameters::gain_from_meetings, &Life::meeting_in_week},
                      {&SelfEfficacy::Parameters::gain_from_support, &Life::social_support},
@@ -189,7 +193,7 @@ TEST(SelfEfficacy, NoCauseActsWhenItsCouplingIsOff) {
         SelfEfficacy::Parameters off = defaults<SelfEfficacy>();
         off.*coupling = 0;
         Life changed(1);
-        (changed.*cause).setOnes();
+        small_world::let_act(changed, cause, 1);
 
         EXPECT_EQ(aim(off, changed), aim(off, Life(1)));
         EXPECT_NE(aim(defaults<SelfEfficacy>(), changed),

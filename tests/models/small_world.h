@@ -1,6 +1,6 @@
 #pragma once
-/// A small world for the tests of single mechanisms: columns from a few numbers, the luck of a
-/// block, default parameters, and a body at the values of the preset `bare`.
+/// A small world for the tests of single mechanisms: columns and masks from a few numbers, the
+/// luck of a block, default parameters, and a body at the values of the preset `bare`.
 ///
 /// States are single precision: every operation rounds to 6e-8 of its result. A state that is
 /// the result of some ten operations agrees with its closed form to `rounding`, relative to the
@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
+#include <variant>
 #include <vector>
 
 #include "models/opioid_exposure.h"
@@ -19,11 +20,17 @@
 #include "models/withdrawal.h"
 #include "sim/block_draws.h"
 #include "sim/column.h"
+#include "sim/mask.h"
 #include "sim/parameter.h"
 
 namespace small_world {
 
 inline constexpr double rounding = 1e-6;
+
+/// The people of a block in tests that count on a number of people: it does not follow
+/// `sim::block_capacity`, so that neither do their samples.
+inline constexpr sim::Index n_people = 256;
+static_assert(n_people <= sim::block_capacity);
 
 /// A column of these values.
 inline sim::Column column(std::initializer_list<double> values) {
@@ -36,6 +43,25 @@ inline sim::Column column(std::initializer_list<double> values) {
 /// The same value for `n` people.
 inline sim::Column same(double value, sim::Index n = 1) {
     return sim::Column::Constant(n, static_cast<float>(value));
+}
+
+/// Yes for the people whose answer is 1.
+inline sim::Mask mask(std::initializer_list<int> answers) {
+    sim::Mask result = sim::Mask::none(static_cast<sim::Index>(answers.size()));
+    sim::Index i = 0;
+    for (const int answer : answers) {
+        if (answer != 0) result.set(i);
+        ++i;
+    }
+    return result;
+}
+
+/// Yes for all of `n` people, and for none of them.
+inline sim::Mask everybody(sim::Index n = 1) {
+    return sim::Mask::all(n);
+}
+inline sim::Mask nobody(sim::Index n = 1) {
+    return sim::Mask::none(n);
 }
 
 /// People by their positions in the block.
@@ -52,10 +78,9 @@ inline sim::Few first_people(sim::Index n) {
 }
 
 /// The luck of the people of block number `block`, who are strangers to those of all others.
-inline sim::BlockDraws luck_of_block(std::uint32_t block, int step,
-                                     sim::Index n = sim::block_capacity) {
+inline sim::BlockDraws luck_of_block(std::uint32_t block, int step, sim::Index n = n_people) {
     constexpr std::uint64_t seed = 20240131;
-    return {sim::Draws(seed, 0), step, block * sim::block_capacity, n};
+    return {sim::Draws(seed, 0), step, block * n_people, n};
 }
 
 template <class Mechanism>
@@ -68,11 +93,35 @@ inline double at(const sim::Column& column, sim::Index i = 0) {
     return static_cast<double>(column[i]);
 }
 
+/// A cause that acts on people, of an owner that lists them.
+template <class Owner>
+using Cause = std::variant<sim::Column Owner::*, sim::Mask Owner::*>;
+
+/// Lets a cause act on everybody: a column has this value, a mask says yes.
+template <class Owner>
+void let_act(Owner& causes, const Cause<Owner>& cause, double value) {
+    if (const auto* column = std::get_if<sim::Column Owner::*>(&cause))
+        (causes.**column).setConstant(static_cast<float>(value));
+    else
+        causes.*std::get<sim::Mask Owner::*>(cause) =
+            everybody((causes.*std::get<sim::Mask Owner::*>(cause)).size());
+}
+
 /// Succeeds if two columns are the same bits.
 inline ::testing::AssertionResult identical(const sim::Column& a, const sim::Column& b) {
     if (a.size() != b.size()) return ::testing::AssertionFailure() << "sizes differ";
     for (sim::Index i = 0; i < static_cast<sim::Index>(a.size()); ++i)
         if (std::memcmp(&a[i], &b[i], sizeof(float)) != 0)
+            return ::testing::AssertionFailure()
+                   << "person " << i << ": " << a[i] << " and " << b[i];
+    return ::testing::AssertionSuccess();
+}
+
+/// Succeeds if two masks say the same of everybody.
+inline ::testing::AssertionResult identical(const sim::Mask& a, const sim::Mask& b) {
+    if (a.size() != b.size()) return ::testing::AssertionFailure() << "sizes differ";
+    for (sim::Index i = 0; i < a.size(); ++i)
+        if (a[i] != b[i])
             return ::testing::AssertionFailure()
                    << "person " << i << ": " << a[i] << " and " << b[i];
     return ::testing::AssertionSuccess();
@@ -155,7 +204,8 @@ class Body {
           respiratory_(
               bare_tolerance(), step,
               same(start.respiratory_tolerance / bare_tolerance().respiratory_maximum)),
-          withdrawal_(bare_withdrawal(), step, same(start.withdrawal)) {}
+          withdrawal_(bare_withdrawal(), step, same(start.withdrawal)),
+          adaptation_(exposure_.adaptation()) {}
 
     void advance() {
         const sim::Column none = same(0);
@@ -164,11 +214,11 @@ class Body {
         const double mean_level =
             balance + (level_ - balance) * sim::mean_of_decay(elimination * step_.days);
         level_ = balance + (level_ - balance) * std::exp(-elimination * step_.days);
-        exposure_.advance(same(mean_level), none, none);
-        withdrawal_.advance(exposure_.agonist_signal(), exposure_.adaptation(),
-                            hedonic_.hedonic_tolerance(), none);
-        hedonic_.advance(exposure_.adaptation(), none);
-        respiratory_.advance(exposure_.adaptation(), none);
+        adaptation_ = exposure_.advance(same(mean_level), none, none);
+        mean_withdrawal_ = withdrawal_.advance(exposure_.agonist_signal(), adaptation_,
+                                               hedonic_.hedonic_tolerance(), none);
+        hedonic_.advance(adaptation_, none);
+        respiratory_.advance(adaptation_, none);
     }
     void advance_for(double days) {
         const long steps = std::lround(days / step_.days);
@@ -177,12 +227,15 @@ class Body {
 
     double opioid_level() const { return level_; }
     const sim::Column& exposure() const { return exposure_.opioid_exposure(); }
-    const sim::Column& adaptation() const { return exposure_.adaptation(); }
+    /// Of the last step; at first that of the exposure.
+    const sim::Column& adaptation() const { return adaptation_; }
     const sim::Column& hedonic_tolerance() const { return hedonic_.hedonic_tolerance(); }
     const sim::Column& respiratory_tolerance() const {
         return respiratory_.respiratory_tolerance();
     }
     const models::Withdrawal& withdrawal() const { return withdrawal_; }
+    /// Of the last step.
+    const sim::Column& mean_withdrawal() const { return mean_withdrawal_; }
 
   private:
     double input_;
@@ -193,6 +246,8 @@ class Body {
     models::Tolerance hedonic_;
     models::Tolerance respiratory_;
     models::Withdrawal withdrawal_;
+    sim::Column adaptation_;
+    sim::Column mean_withdrawal_;
 };
 
 }  // namespace small_world

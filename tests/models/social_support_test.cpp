@@ -14,7 +14,9 @@ using sim::Duration;
 using small_world::at;
 using small_world::column;
 using small_world::defaults;
+using small_world::everybody;
 using small_world::identical;
+using small_world::nobody;
 using small_world::rounding;
 using small_world::same;
 
@@ -28,7 +30,7 @@ TEST(SocialSupport, T21_RelaxesToTheLogisticOfItsCauses) {
 
     // Abstinent, two meetings a week, a sponsor.
     for (int step = 1; step <= 10; ++step) {
-        support.advance(same(0), same(2), same(1), same(0));
+        support.advance(nobody(), same(2), everybody(), same(0));
         const double aim = shifted(0.4, 0.25 + 2 * 0.05 + 0.10);
         EXPECT_NEAR(at(support.social_support()),
                     aim + (0.4 - aim) * std::exp(-20.0 * step / 60), 2 * rounding);
@@ -39,7 +41,7 @@ TEST(SocialSupport, T21_StaysAsItWasMetInRegularUse) {
     SocialSupport support(defaults<SocialSupport>(), Duration{1}, column({0.01, 0.5, 0.99}));
 
     for (int day = 0; day < 1000; ++day)
-        support.advance(same(1, 3), same(0, 3), same(0, 3), same(0, 3));
+        support.advance(everybody(3), same(0, 3), nobody(3), same(0, 3));
 
     EXPECT_TRUE(
         small_world::near(support.social_support(), column({0.01, 0.5, 0.99}), 2 * rounding));
@@ -49,9 +51,9 @@ TEST(SocialSupport, T23_TwoHalfStepsEqualOneStep) {
     SocialSupport whole(defaults<SocialSupport>(), Duration{1}, same(0.4));
     SocialSupport halves(defaults<SocialSupport>(), Duration{0.5}, same(0.4));
 
-    whole.advance(same(0), same(3), same(1), same(0));
-    halves.advance(same(0), same(3), same(1), same(0));
-    halves.advance(same(0), same(3), same(1), same(0));
+    whole.advance(nobody(), same(3), everybody(), same(0));
+    halves.advance(nobody(), same(3), everybody(), same(0));
+    halves.advance(nobody(), same(3), everybody(), same(0));
 
     EXPECT_NEAR(at(halves.social_support()), at(whole.social_support()), rounding);
 }
@@ -60,8 +62,8 @@ TEST(SocialSupport, CountsThreeMeetingsAWeekAtMost) {
     SocialSupport three(defaults<SocialSupport>(), Duration{1}, same(0.4));
     SocialSupport seven = three;
 
-    three.advance(same(0), same(3), same(0), same(0));
-    seven.advance(same(0), same(7), same(0), same(0));
+    three.advance(nobody(), same(3), nobody(), same(0));
+    seven.advance(nobody(), same(7), nobody(), same(0));
 
     EXPECT_TRUE(identical(three.social_support(), seven.social_support()));
 }
@@ -74,7 +76,8 @@ TEST(SocialSupport, StaysBetweenZeroAndOne) {
     SocialSupport support(p, Duration{100}, column({0.01, 0.99}));
 
     for (int i = 0; i < 100; ++i) {
-        support.advance(same(i % 2, 2), same(3, 2), same(1, 2), same(0, 2));
+        support.advance(i % 2 == 1 ? everybody(2) : nobody(2), same(3, 2), everybody(2),
+                        same(0, 2));
         ASSERT_GT(support.social_support().minCoeff(), 0);
         ASSERT_LE(support.social_support().maxCoeff(), 1);
     }
@@ -88,8 +91,8 @@ TEST(SocialSupport, NoCauseActsWhenItsCouplingIsOff) {
     SocialSupport with(off, Duration{1}, same(0.4));
     SocialSupport without = with;
 
-    with.advance(same(1), same(3), same(1), same(0));
-    without.advance(same(0), same(0), same(0), same(0));
+    with.advance(everybody(), same(3), everybody(), same(0));
+    without.advance(nobody(), same(0), nobody(), same(0));
 
     EXPECT_TRUE(identical(with.social_support(), without.social_support()));
 }
@@ -97,7 +100,7 @@ TEST(SocialSupport, NoCauseActsWhenItsCouplingIsOff) {
 TEST(SocialSupport, T21_GrowsWithSoberTiesAboveTheReference) {
     SocialSupport support(defaults<SocialSupport>(), Duration{20}, same(0.4));
     for (int step = 1; step <= 10; ++step) {
-        support.advance(same(1), same(0), same(0), same(1.5));
+        support.advance(everybody(), same(0), nobody(), same(1.5));
         const double target = shifted(0.4, 0.15 * 1.5);
         const double expected = target + (0.4 - target) * std::exp(-20.0 * step / 60);
         EXPECT_NEAR(at(support.social_support()), expected, 10 * rounding) << "step " << step;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <tuple>
 
 #include "tests/expect.h"
 #include "tests/models/small_world.h"
@@ -12,15 +13,18 @@ namespace {
 using models::Levers;
 using models::Reference;
 using models::Stress;
-using sim::block_capacity;
 using sim::Column;
 using sim::Duration;
 using sim::Index;
+using sim::Mask;
 using small_world::at;
 using small_world::column;
 using small_world::defaults;
+using small_world::everybody;
 using small_world::identical;
 using small_world::luck_of_block;
+using small_world::n_people;
+using small_world::nobody;
 using small_world::rounding;
 using small_world::same;
 
@@ -45,12 +49,13 @@ struct Causes {
           support(same(0.5, n)),
           oxytocin_signal(same(0, n)),
           effective_tone(same(1, n)),
-          housing(same(0, n)),
+          housing(nobody(n)),
           levers(n) {}
     Stress::Situation situation() const {
         return {withdrawal, support, oxytocin_signal, effective_tone, housing};
     }
-    Column withdrawal, support, oxytocin_signal, effective_tone, housing;
+    Column withdrawal, support, oxytocin_signal, effective_tone;
+    Mask housing;
     Levers levers;
 };
 
@@ -61,14 +66,14 @@ Stress person(const Stress::Parameters& p, Duration step, const Column& at_entry
 /// Stress after a long step towards its mean, which is that mean.
 double mean_level(const Stress::Parameters& p, const Causes& causes) {
     Stress stress = person(p, Duration{100}, same(0));
-    stress.advance(causes.situation(), luck_of_block(0, 0, 1), causes.levers);
+    std::ignore = stress.advance(causes.situation(), luck_of_block(0, 0, 1), causes.levers);
     return at(stress.stress());
 }
 
 // 102 400 pairs at each of six step lengths from 6 min to 2 d; a moment of order 1 has a
 // standard error of .0045 at most, relative to the spreads: sees 3 % of a variance.
 TEST(Stress, T1_HasTheLawOfAnOrnsteinUhlenbeckProcessAtEveryStepLength) {
-    const Causes rest(block_capacity);
+    const Causes rest(n_people);
     for (const double dt : {1.0 / 240, 1.0 / 64, 0.25, 0.5, 1.0, 2.0}) {
         constexpr double start = 1.5;
         const double q = std::exp(-dt);
@@ -81,12 +86,12 @@ TEST(Stress, T1_HasTheLawOfAnOrnsteinUhlenbeckProcessAtEveryStepLength) {
         double mean_squares = 0;
         double products = 0;
         for (std::uint32_t block = 0; block < 400; ++block) {
-            Stress stress =
-                person(without_life_events(), Duration{dt}, same(start, block_capacity));
-            stress.advance(rest.situation(), luck_of_block(block, 0), rest.levers);
-            for (Index i = 0; i < block_capacity; ++i) {
+            Stress stress = person(without_life_events(), Duration{dt}, same(start, n_people));
+            const Column mean_stress =
+                stress.advance(rest.situation(), luck_of_block(block, 0), rest.levers);
+            for (Index i = 0; i < n_people; ++i) {
                 const double end = at(stress.stress(), i) - end_mean;
-                const double mean = at(stress.mean_stress(), i) - mean_mean;
+                const double mean = at(mean_stress, i) - mean_mean;
                 n += 1;
                 ends += end;
                 means += mean;
@@ -116,7 +121,7 @@ TEST(Stress, T1_HasTheLawOfAnOrnsteinUhlenbeckProcessAtEveryStepLength) {
 
 // 102 400 people in balance: sees .02 in a variance of 1 and in the correlation.
 TEST(Stress, T1_InBalanceCorrelatesOverTimeAndItsStepMeanVariesLess) {
-    const Causes rest(block_capacity);
+    const Causes rest(n_people);
     double n = 0;
     double products = 0;
     double squares = 0;
@@ -127,13 +132,14 @@ TEST(Stress, T1_InBalanceCorrelatesOverTimeAndItsStepMeanVariesLess) {
         Stress stress = person(without_life_events(), Duration{0.5}, entry);
         for (int step = 0; step < 4; ++step) {
             const Column before = stress.stress();
-            stress.advance(rest.situation(), luck_of_block(block, step), rest.levers);
+            const Column mean_stress =
+                stress.advance(rest.situation(), luck_of_block(block, step), rest.levers);
             if (step < 3) continue;
-            for (Index i = 0; i < block_capacity; ++i) {
+            for (Index i = 0; i < n_people; ++i) {
                 n += 1;
                 products += at(before, i) * at(stress.stress(), i);
                 squares += at(stress.stress(), i) * at(stress.stress(), i);
-                mean_squares += at(stress.mean_stress(), i) * at(stress.mean_stress(), i);
+                mean_squares += at(mean_stress, i) * at(mean_stress, i);
             }
         }
     }
@@ -156,17 +162,19 @@ TEST(Stress, T1_LifeEventsShiftTheMeanAndAddToTheVariance) {
     p.life_event_rate = {2};
     p.life_event_size = 0.7;
     p.support_buffering = 0;
-    const Causes rest(block_capacity);
+    const Causes rest(n_people);
     small_world::Sample ends;
     small_world::Sample means;
 
     for (std::uint32_t block = 0; block < 200; ++block) {
         Stress stress = person(p, Duration{0.5},
                                1.4f + sim::normal_from(luck_of_block(block, 0).all(1)[3]));
+        Column mean_of_step;
         for (int step = 0; step < 24; ++step)
-            stress.advance(rest.situation(), luck_of_block(block, step), rest.levers);
+            mean_of_step =
+                stress.advance(rest.situation(), luck_of_block(block, step), rest.levers);
         ends.add(stress.stress());
-        means.add(stress.mean_stress());
+        means.add(mean_of_step);
     }
 
     // Mean lambda a tau, variance 1 + lambda a^2 tau / 2, fourth cumulant lambda a^4 tau / 4.
@@ -186,15 +194,15 @@ TEST(Stress, SupportAndOxytocinBufferLifeEvents) {
     p.life_event_size = 1;
     p.support_effect = 0;
     p.oxytocin_effect = 0;
-    Causes buffered(block_capacity);
+    Causes buffered(n_people);
     buffered.support.setConstant(0.5f);
     buffered.oxytocin_signal.setOnes();
     small_world::Sample means;
 
     for (std::uint32_t block = 0; block < 200; ++block) {
-        Stress stress = person(p, Duration{0.5}, same(0, block_capacity));
-        stress.advance(buffered.situation(), luck_of_block(block, 0), buffered.levers);
-        means.add(stress.mean_stress());
+        Stress stress = person(p, Duration{0.5}, same(0, n_people));
+        means.add(
+            stress.advance(buffered.situation(), luck_of_block(block, 0), buffered.levers));
     }
 
     // Events of the last half day only: each leaves size (1 - e^-r) / .5 in the mean.
@@ -209,13 +217,15 @@ TEST(Stress, LifeEventsNeverRelieve) {
     Stress::Parameters p = without_chance();
     p.life_event_rate = {5};
     p.oxytocin_effect = 0;
-    Causes soothed(block_capacity);
+    Causes soothed(n_people);
     soothed.oxytocin_signal.setConstant(20);  // buffering beyond the whole event
-    Stress stress = person(p, Duration{1}, same(0, block_capacity));
+    Stress stress = person(p, Duration{1}, same(0, n_people));
 
-    stress.advance(soothed.situation(), luck_of_block(0, 0), soothed.levers);
+    const Column mean =
+        stress.advance(soothed.situation(), luck_of_block(0, 0), soothed.levers);
 
-    EXPECT_TRUE(identical(stress.stress(), same(0, block_capacity)));
+    EXPECT_TRUE(identical(stress.stress(), same(0, n_people)));
+    EXPECT_TRUE(identical(mean, same(0, n_people)));
 }
 
 TEST(Stress, MeanIsTheSumOfItsCauses) {
@@ -224,7 +234,7 @@ TEST(Stress, MeanIsTheSumOfItsCauses) {
     causes.support = same(0.7);
     causes.oxytocin_signal = same(0.8);
     causes.effective_tone = same(0.9);
-    causes.housing = same(1);
+    causes.housing = everybody();
     causes.levers.stress = same(0.3);
     Stress::Parameters p = without_chance();
 
@@ -251,7 +261,7 @@ TEST(Stress, OxytocinNeverStressesTheUnsupportedThroughTheSynergy) {
 TEST(Stress, NoCauseActsWhenItsCouplingIsOff) {
     const struct {
         double Stress::Parameters::*coupling;
-        Column Causes::*cause;
+        small_world::Cause<Causes> cause;
     } couplings[] = {{&Stress::Parameters::withdrawal_effect, &Causes::withdrawal},
                      {&Stress::Parameters::support_effect, &Causes::support},
                      {&Stress::Parameters::oxytocin_effect, &Causes::oxytocin_signal},
@@ -261,20 +271,22 @@ TEST(Stress, NoCauseActsWhenItsCouplingIsOff) {
     for (const auto& [coupling, cause] : couplings) {
         Stress::Parameters off = without_life_events();
         off.*coupling = 0;
-        const Causes rest(block_capacity);
+        const Causes rest(n_people);
         Causes changed = rest;
-        (changed.*cause).setConstant(0.9f);
-        Stress at_rest = person(off, Duration{0.25}, same(0.5, block_capacity));
+        small_world::let_act(changed, cause, 0.9);
+        Stress at_rest = person(off, Duration{0.25}, same(0.5, n_people));
         Stress under_cause = at_rest;
-        at_rest.advance(rest.situation(), luck_of_block(0, 0), rest.levers);
-        under_cause.advance(changed.situation(), luck_of_block(0, 0), changed.levers);
+        const Column mean_at_rest =
+            at_rest.advance(rest.situation(), luck_of_block(0, 0), rest.levers);
+        const Column mean_under_cause =
+            under_cause.advance(changed.situation(), luck_of_block(0, 0), changed.levers);
 
         EXPECT_TRUE(identical(under_cause.stress(), at_rest.stress()));
-        EXPECT_TRUE(identical(under_cause.mean_stress(), at_rest.mean_stress()));
+        EXPECT_TRUE(identical(mean_under_cause, mean_at_rest));
         Stress::Parameters on = without_chance();
         Causes one_rest(1);
         Causes one_changed(1);
-        (one_changed.*cause).setConstant(0.9f);
+        small_world::let_act(one_changed, cause, 0.9);
         EXPECT_NE(mean_level(on, one_changed), mean_level(on, one_rest));
     }
 }
@@ -286,17 +298,19 @@ TEST(Stress, BufferingActsOnLifeEventsOnlyWhenItIsOn) {
     off.oxytocin_buffering = 0;
     off.support_effect = 0;
     off.oxytocin_effect = 0;
-    const Causes rest(block_capacity);
-    Causes cared_for(block_capacity);
+    const Causes rest(n_people);
+    Causes cared_for(n_people);
     cared_for.support.setConstant(0.9f);
     cared_for.oxytocin_signal.setOnes();
-    Stress alone = person(off, Duration{1}, same(0, block_capacity));
+    Stress alone = person(off, Duration{1}, same(0, n_people));
     Stress helped = alone;
 
-    alone.advance(rest.situation(), luck_of_block(0, 0), rest.levers);
-    helped.advance(cared_for.situation(), luck_of_block(0, 0), cared_for.levers);
+    const Column mean_alone = alone.advance(rest.situation(), luck_of_block(0, 0), rest.levers);
+    const Column mean_helped =
+        helped.advance(cared_for.situation(), luck_of_block(0, 0), cared_for.levers);
 
     EXPECT_TRUE(identical(helped.stress(), alone.stress()));
+    EXPECT_TRUE(identical(mean_helped, mean_alone));
 }
 
 TEST(Stress, T23_TwoHalfStepsEqualOneStepWithoutChance) {
@@ -305,26 +319,27 @@ TEST(Stress, T23_TwoHalfStepsEqualOneStepWithoutChance) {
     Stress whole = person(without_chance(), Duration{0.5}, same(0));
     Stress halves = person(without_chance(), Duration{0.25}, same(0));
 
-    whole.advance(causes.situation(), luck_of_block(0, 0, 1), causes.levers);
-    halves.advance(causes.situation(), luck_of_block(0, 0, 1), causes.levers);
-    const double first_mean = at(halves.mean_stress());
-    halves.advance(causes.situation(), luck_of_block(0, 1, 1), causes.levers);
+    const Column mean =
+        whole.advance(causes.situation(), luck_of_block(0, 0, 1), causes.levers);
+    const Column first_mean =
+        halves.advance(causes.situation(), luck_of_block(0, 0, 1), causes.levers);
+    const Column second_mean =
+        halves.advance(causes.situation(), luck_of_block(0, 1, 1), causes.levers);
 
     EXPECT_NEAR(at(halves.stress()), at(whole.stress()), rounding);
-    EXPECT_NEAR((first_mean + at(halves.mean_stress())) / 2, at(whole.mean_stress()), rounding);
+    EXPECT_NEAR((at(first_mean) + at(second_mean)) / 2, at(mean), rounding);
 }
 
 TEST(Stress, MeanOfTheEndsIsTakenOnlyWhenAskedFor) {
     Stress::Parameters p = without_life_events();
     p.mean_of_ends = true;
-    const Causes rest(block_capacity);
-    Stress stress = person(p, Duration{0.25}, same(0.5, block_capacity));
+    const Causes rest(n_people);
+    Stress stress = person(p, Duration{0.25}, same(0.5, n_people));
     const Column before = stress.stress();
 
-    stress.advance(rest.situation(), luck_of_block(0, 0), rest.levers);
+    const Column mean = stress.advance(rest.situation(), luck_of_block(0, 0), rest.levers);
 
-    EXPECT_TRUE(
-        small_world::near(stress.mean_stress(), 0.5f * (before + stress.stress()), rounding));
+    EXPECT_TRUE(small_world::near(mean, 0.5f * (before + stress.stress()), rounding));
 }
 
 }  // namespace

@@ -15,17 +15,21 @@ using models::Drug;
 using models::Levers;
 using models::Reference;
 using models::Treatment;
-using sim::block_capacity;
 using sim::Column;
 using sim::Duration;
 using sim::Few;
 using sim::Index;
+using sim::Mask;
 using small_world::at;
 using small_world::column;
 using small_world::defaults;
+using small_world::everybody;
 using small_world::first_people;
 using small_world::identical;
 using small_world::luck_of_block;
+using small_world::mask;
+using small_world::n_people;
+using small_world::nobody;
 using small_world::people;
 using small_world::rounding;
 using small_world::same;
@@ -35,15 +39,15 @@ constexpr Duration quarter_day{0.25};
 /// Abstinent for long, with ordinary confidence and support, unless changed.
 struct Life {
     explicit Life(Index n)
-        : eligible(same(1, n)),
-          using_opioids(same(0, n)),
-          abstinent(same(1, n)),
+        : eligible(everybody(n)),
+          using_opioids(nobody(n)),
+          abstinent(everybody(n)),
           days_abstinent(same(100, n)),
           confidence(same(0, n)),
           social_support(same(0.5, n)),
           after_overdose(same(0, n)),
-          in_mutual_help(same(0, n)),
-          vouchers_for_attendance(same(0, n)),
+          in_mutual_help(nobody(n)),
+          vouchers_for_attendance(nobody(n)),
           signal_at_visits(same(0, n)) {}
     Treatment::Situation situation() const {
         return {eligible,        using_opioids,  abstinent,
@@ -51,8 +55,10 @@ struct Life {
                 after_overdose,  in_mutual_help, vouchers_for_attendance,
                 signal_at_visits};
     }
-    Column eligible, using_opioids, abstinent, days_abstinent, confidence, social_support,
-        after_overdose, in_mutual_help, vouchers_for_attendance, signal_at_visits;
+    Mask eligible, using_opioids, abstinent;
+    Column days_abstinent, confidence, social_support, after_overdose;
+    Mask in_mutual_help, vouchers_for_attendance;
+    Column signal_at_visits;
 };
 
 Treatment clinic(const Treatment::Parameters& p, Index n, Duration step = quarter_day) {
@@ -72,7 +78,7 @@ Treatment in_treatment(Drug drug, const Treatment::Parameters& p, Index n = 1,
 template <class Happens>
 double chance_of(Happens&& happens) {
     double low = 0;
-    double high = 0.2;
+    double high = 1;
     while (high - low > 1e-9) {
         const double middle = (low + high) / 2;
         (happens(same(middle)) ? low : high) = middle;
@@ -84,15 +90,20 @@ double chance_of_dropout(const Treatment& treatment, const Life& life) {
     return chance_of([&](const Column& draw) {
         Treatment tried = treatment;
         tried.drop_out(life.situation(), draw);
-        return tried.in_treatment()[0] == 0;
+        return !tried.in_treatment()[0];
     });
+}
+
+/// Of the kinds, the draw in the middle.
+sim::Bits middle(Index n) {
+    return sim::Bits::Constant(n, 0x80000000u);
 }
 
 double chance_of_request(const Treatment& treatment, const Life& life,
                          const Levers& levers = Levers(1)) {
     return chance_of([&](const Column& draw) {
         Codes requests;
-        treatment.request(life.situation(), levers, draw, same(0.5), requests);
+        treatment.request(life.situation(), levers, draw, middle(1), requests);
         return requests[0] != 0;
     });
 }
@@ -119,11 +130,11 @@ TEST(Treatment, DropoutIsThatOfTheDrugAndTheTimeInTreatment) {
 TEST(Treatment, DropoutIsTheProductOfItsCauses) {
     const Treatment treatment = in_treatment(Drug::buprenorphine, defaults<Treatment>());
     Life life(1);
-    life.using_opioids = same(1);
+    life.using_opioids = everybody();
     life.confidence = same(0.2);
     life.social_support = same(0.8);
-    life.in_mutual_help = same(1);
-    life.vouchers_for_attendance = same(1);
+    life.in_mutual_help = everybody();
+    life.vouchers_for_attendance = everybody();
     life.signal_at_visits = same(0.7);
 
     const double log_ratio = 0.55 - 0.5 * 0.2 - 0.3 * 0.3 - 0.4 - 0.34 * 0.7 - 0.1;
@@ -135,7 +146,7 @@ TEST(Treatment, NoCauseOfDropoutActsWhenItsCouplingIsOff) {
     using P = Treatment::Parameters;
     const struct {
         double P::*coupling;
-        Column Life::*cause;
+        small_world::Cause<Life> cause;
     } couplings[] = {{&P::dropout_use_effect, &Life::using_opioids},
                      {&P::dropout_self_efficacy_effect, &Life::confidence},
                      {&P::dropout_social_support_effect, &Life::social_support},
@@ -147,7 +158,7 @@ TEST(Treatment, NoCauseOfDropoutActsWhenItsCouplingIsOff) {
         P off = defaults<Treatment>();
         off.*coupling = 0;
         Life changed(1);
-        (changed.*cause).setOnes();
+        small_world::let_act(changed, cause, 1);
         const Treatment without = in_treatment(Drug::methadone, off);
         const Treatment with = in_treatment(Drug::methadone, defaults<Treatment>());
 
@@ -160,20 +171,20 @@ TEST(Treatment, NoCauseOfDropoutActsWhenItsCouplingIsOff) {
 TEST(Treatment, RetentionFollowsTheTwoRates) {
     Treatment::Parameters p = defaults<Treatment>();
     double retained = 0;
-    const Life life(block_capacity);
+    const Life life(n_people);
 
     for (std::uint32_t block = 0; block < 400; ++block) {
-        Treatment treatment = in_treatment(Drug::buprenorphine, p, block_capacity);
+        Treatment treatment = in_treatment(Drug::buprenorphine, p, n_people);
         for (int step = 0; step < 60 * 4; ++step) {
             const sim::FourBits draws = luck_of_block(block, step).all(9);
             treatment.drop_out(life.situation(), sim::uniform_from(draws[3]));
             treatment.advance_clock();
         }
-        retained += static_cast<double>(treatment.in_treatment().sum());
+        retained += treatment.in_treatment().count();
     }
 
-    EXPECT_TRUE(expect::frequency(retained, 400 * block_capacity,
-                                  std::exp(-28 * 0.0093 - 32 * 0.0037)));
+    EXPECT_TRUE(
+        expect::frequency(retained, 400 * n_people, std::exp(-28 * 0.0093 - 32 * 0.0037)));
 }
 
 TEST(Treatment, EntryIsTheSumOverModalitiesTimesItsCauses) {
@@ -193,11 +204,53 @@ TEST(Treatment, EntryIsTheSumOverModalitiesTimesItsCauses) {
                 3e-9);
 }
 
+// The chance is worked out only for those whose draw is below a bound; here everything that may
+// raise it stands at its end, with either sign of its coupling.
+TEST(Treatment, NobodyIsSparedTheQuestionWhoWouldAskOrLeave) {
+    Life best(1);
+    best.using_opioids = everybody();
+    best.days_abstinent = same(1);
+    best.after_overdose = same(1);
+    best.in_mutual_help = everybody();
+    best.vouchers_for_attendance = everybody();
+    best.signal_at_visits = same(1);
+    const double middle_support = defaults<Reference>().social_support;
+    Levers levers(1);
+    levers.entry_log_hazard = same(1);
+
+    for (const double sign : {-1.0, 1.0})
+        for (const double level : {0.0, 1.0}) {
+            Life life = best;
+            life.confidence = same(level - 0.3);
+            life.social_support = same(level);
+            Treatment::Parameters p = defaults<Treatment>();
+            p.entry_self_efficacy_effect = 2 * sign;
+            p.entry_social_support_effect = 3 * sign;
+            p.entry_abstinence_effect = sign;
+            p.entry_overdose_effect = sign;
+            p.dropout_use_effect = sign;
+            p.dropout_self_efficacy_effect = 2 * sign;
+            p.dropout_social_support_effect = 3 * sign;
+            p.dropout_voucher_effect = sign;
+            p.dropout_oxytocin_effect = sign;
+            p.dropout_mutual_help_effect = sign;
+            const double moods = 2 * (level - 0.3) + 3 * (level - middle_support);
+            const double asking =
+                std::exp(sign * (moods + 2) + 1) * (8.41 + 2.40 + 1.08 + 6.80);
+            const double leaving = 0.0093 * std::exp(sign * (1 - moods - 3));
+
+            const double asked = chance_of_request(clinic(p, 1), life, levers);
+            const double left = chance_of_dropout(in_treatment(Drug::buprenorphine, p), life);
+            EXPECT_NEAR(asked, within_step(asking / 30400), 1e-5 * asked + 3e-9);
+            EXPECT_NEAR(left, within_step(leaving), 1e-5 * left + 3e-9);
+        }
+}
+
 TEST(Treatment, NoCauseOfEntryActsWhenItsCouplingIsOff) {
     using P = Treatment::Parameters;
     const struct {
         double P::*coupling;
-        Column Life::*cause;
+        small_world::Cause<Life> cause;
         double value;
     } couplings[] = {{&P::entry_self_efficacy_effect, &Life::confidence, 0.5},
                      {&P::entry_social_support_effect, &Life::social_support, 0.9},
@@ -208,7 +261,7 @@ TEST(Treatment, NoCauseOfEntryActsWhenItsCouplingIsOff) {
         P off = defaults<Treatment>();
         off.*coupling = 0;
         Life changed(1);
-        (changed.*cause).setConstant(static_cast<float>(value));
+        small_world::let_act(changed, cause, value);
 
         EXPECT_EQ(chance_of_request(clinic(off, 1), changed),
                   chance_of_request(clinic(off, 1), Life(1)));
@@ -219,18 +272,17 @@ TEST(Treatment, NoCauseOfEntryActsWhenItsCouplingIsOff) {
 
 // 204 800 requests: sees shares that are off by .007.
 TEST(Treatment, ModalitiesAreAskedForInProportionToTheirRates) {
-    const Treatment treatment = clinic(defaults<Treatment>(), block_capacity);
+    const Treatment treatment = clinic(defaults<Treatment>(), n_people);
     double asked[5] = {};
 
     for (std::uint32_t block = 0; block < 800; ++block) {
         Codes requests;
-        treatment.request(Life(block_capacity).situation(), Levers(block_capacity),
-                          same(0, block_capacity),
-                          sim::uniform_from(luck_of_block(block, 0).all(10)[1]), requests);
+        treatment.request(Life(n_people).situation(), Levers(n_people), same(0, n_people),
+                          luck_of_block(block, 0).all(10)[1], requests);
         for (const std::uint8_t request : requests) asked[request] += 1;
     }
 
-    const double n = 800 * block_capacity;
+    const double n = 800 * n_people;
     const double total = 8.41 + 2.40 + 1.08 + 6.80;
     EXPECT_EQ(asked[0], 0);
     EXPECT_TRUE(expect::frequency(asked[1], n, 2.40 / total));
@@ -241,15 +293,15 @@ TEST(Treatment, ModalitiesAreAskedForInProportionToTheirRates) {
 
 TEST(Treatment, OnlyTheEligibleAskAndNobodyWithoutAccess) {
     Life life(2);
-    life.eligible = column({1, 0});
+    life.eligible = mask({1, 0});
     Treatment::Parameters closed = defaults<Treatment>();
     closed.access = {0};
     Codes requests;
     Codes none;
 
     clinic(defaults<Treatment>(), 2)
-        .request(life.situation(), Levers(2), same(0, 2), same(0.5, 2), requests);
-    clinic(closed, 2).request(life.situation(), Levers(2), same(0, 2), same(0.5, 2), none);
+        .request(life.situation(), Levers(2), same(0, 2), middle(2), requests);
+    clinic(closed, 2).request(life.situation(), Levers(2), same(0, 2), middle(2), none);
 
     EXPECT_NE(requests[0], 0);
     EXPECT_EQ(requests[1], 0);
@@ -264,8 +316,10 @@ TEST(Treatment, AModalityThatIsNotOfferedIsNeverAskedFor) {
     Codes requests;
 
     // The ends of the draw, which both belong to it, and its middle.
-    clinic(p, 3).request(Life(3).situation(), Levers(3), same(0, 3), column({0, 0.5, 1}),
-                         requests);
+    sim::Bits ends = middle(3);
+    ends[0] = 0;
+    ends[2] = ~0u;
+    clinic(p, 3).request(Life(3).situation(), Levers(3), same(0, 3), ends, requests);
 
     const auto buprenorphine = static_cast<std::uint8_t>(Treatment::Request::buprenorphine);
     for (const std::uint8_t request : requests)
@@ -280,7 +334,7 @@ TEST(Treatment, InductionSucceedsForDrawsBelowItsChance) {
 
     ASSERT_EQ(started.size(), 1);
     EXPECT_EQ(started[0], 1);
-    EXPECT_TRUE(identical(treatment.in_treatment(), column({0, 1, 0, 0})));
+    EXPECT_TRUE(identical(treatment.in_treatment(), mask({0, 1, 0, 0})));
     EXPECT_EQ(treatment.drug()[1], code(Drug::naltrexone));
     EXPECT_EQ(treatment.drug()[3], code(Drug::none));
 }
@@ -306,11 +360,11 @@ TEST(Treatment, DropFromNaltrexoneTakesEffectAtTheNextInjection) {
 
     for (int step = 1; step < 28 * 4; ++step) {
         EXPECT_EQ(treatment.injections_due().size(), 0);
-        ASSERT_EQ(treatment.in_treatment()[0], 1);
+        ASSERT_TRUE(treatment.in_treatment()[0]);
         treatment.advance_clock();
     }
     EXPECT_EQ(treatment.injections_due().size(), 0);
-    EXPECT_EQ(treatment.in_treatment()[0], 0);
+    EXPECT_FALSE(treatment.in_treatment()[0]);
     EXPECT_EQ(treatment.drug()[0], code(Drug::none));
 }
 
@@ -321,7 +375,7 @@ TEST(Treatment, DropFromNaltrexoneCountsAtOnceInThePresetBare) {
 
     treatment.drop_out(Life(1).situation(), same(0));
 
-    EXPECT_EQ(treatment.in_treatment()[0], 0);
+    EXPECT_FALSE(treatment.in_treatment()[0]);
 }
 
 TEST(Treatment, StartingAgainForgetsAnEarlierDrop) {
@@ -333,7 +387,7 @@ TEST(Treatment, StartingAgainForgetsAnEarlierDrop) {
     for (int step = 0; step < 28 * 4; ++step) treatment.advance_clock();
 
     EXPECT_EQ(treatment.injections_due().size(), 1);
-    EXPECT_EQ(treatment.in_treatment()[0], 1);
+    EXPECT_TRUE(treatment.in_treatment()[0]);
 }
 
 TEST(Treatment, EffectOnLapsesIsThatOfTheDrugWhileInTreatment) {

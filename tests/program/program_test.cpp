@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <regex>
 
 #include "tests/program/desk.h"
 
@@ -191,6 +192,8 @@ TEST(Run, WritesOneFileAndASummary) {
     EXPECT_NE(ending.out.find("Written: r.h5\n"), std::string::npos);
     EXPECT_NE(ending.out.find("1 scenario x 3 replicates x 60 people, 7 d in steps of 6.00 h"),
               std::string::npos)
+        << ending.out;
+    EXPECT_TRUE(std::regex_search(ending.out, std::regex("at most [1-9][0-9]* MB of memory")))
         << ending.out;
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/mask.h"
 #include "tests/expect.h"
 
 #undef philox4x32  // a macro of Random123 with the name of our function
@@ -24,6 +25,8 @@ using sim::Index;
 using Words = std::array<std::uint32_t, 4>;
 
 constexpr std::uint64_t seed = 20240607;
+// The people of a block in tests that count on their number.
+constexpr Index n_per_block = 256;
 
 TEST(Philox, GivesThePublishedAnswers) {
     // Random123, kat_vectors.
@@ -111,7 +114,7 @@ TEST(FillUniform, AgreesWithTheSingleDrawsForAnyBlockSize) {
     const Draws draws(seed, 3);
     FourColumns columns;
     for (const auto& [group, step, first_agent] : addresses) {
-        for (const Index n : {0, 1, 5, 64, 255, 256}) {
+        for (const Index n : {0, 1, 5, 64, 255, 256, sim::block_capacity}) {
             fill_uniform(draws, group, step, first_agent, n, columns);
 
             for (std::uint32_t k = 0; k < 4; ++k) {
@@ -129,7 +132,7 @@ TEST(FillNormal, AgreesWithTheSingleDrawsForAnyBlockSize) {
     const Draws draws(seed, 3);
     FourColumns columns;
     for (const auto& [group, step, first_agent] : addresses) {
-        for (const Index n : {0, 1, 5, 64, 255, 256}) {
+        for (const Index n : {0, 1, 5, 64, 255, 256, sim::block_capacity}) {
             fill_normal(draws, group, step, first_agent, n, columns);
 
             for (std::uint32_t k = 0; k < 4; ++k) {
@@ -181,9 +184,9 @@ TEST(Fill, GivesTheSameBitsOnEveryMachine) {
         }
     };
     for (int step = 0; step < 100; ++step) {
-        fill_uniform(draws, 0, step, 0, sim::block_capacity, columns);
+        fill_uniform(draws, 0, step, 0, n_per_block, columns);
         add();
-        fill_normal(draws, 1, step, 0, sim::block_capacity, columns);
+        fill_normal(draws, 1, step, 0, n_per_block, columns);
         add();
     }
 
@@ -300,28 +303,28 @@ TEST(Uniforms, AreBelowASmallChanceAsOftenAsItSays) {
     constexpr int n_steps = 8'000;
     constexpr float chance = 1e-4f;
     const Draws draws(seed, 0);
-    const Column chances = Column::Constant(sim::block_capacity, chance);
+    const Column chances = Column::Constant(n_per_block, chance);
     FourColumns u;
     double hits = 0;
     for (int step = 0; step < n_steps; ++step) {
-        fill_uniform(draws, 0, step, 0, sim::block_capacity, u);
+        fill_uniform(draws, 0, step, 0, n_per_block, u);
         for (const Column& column : u) {
             hits += static_cast<double>(sim::where_below(column, chances).size());
         }
     }
 
-    EXPECT_TRUE(expect::frequency(hits, 4.0 * n_steps * sim::block_capacity, chance));
+    EXPECT_TRUE(expect::frequency(hits, 4.0 * n_steps * n_per_block, chance));
 }
 
 TEST(Normals, HaveTheMomentsAndTheLawOfNormalNumbers) {
     constexpr int n_steps = 1'000;
-    constexpr double n = 4.0 * n_steps * sim::block_capacity;
+    constexpr double n = 4.0 * n_steps * n_per_block;
     const Draws draws(seed, 0);
     FourColumns columns;
     std::array<double, 4> moments = {};
     std::vector<double> probabilities;
     for (int step = 0; step < n_steps; ++step) {
-        fill_normal(draws, 5, step, 300, sim::block_capacity, columns);
+        fill_normal(draws, 5, step, 300, n_per_block, columns);
         for (const Column& column : columns) {
             for (const double z : column) {
                 moments[0] += z / n;
@@ -379,29 +382,29 @@ TEST(Uniforms, HitNewPeopleEveryMonthAndNobodyTwiceMoreThanChance) {
     // 120'000 hits a repetition in 15 instead of 13 of 1000 cases would be seen, and a share
     // of people ever hit that is wrong by 0.007.
     constexpr int n_months = 48;
-    constexpr std::uint32_t n_people = 781 * sim::block_capacity;
+    constexpr std::uint32_t n_people = 781 * n_per_block;
     constexpr float chance = 0.013f;
     const Draws draws(seed, 0);
-    const Column chances = Column::Constant(sim::block_capacity, chance);
+    const Column chances = Column::Constant(n_per_block, chance);
     double ever = 0;
     double hits = 0;
     double repeated = 0;
     FourColumns u;
-    for (std::uint32_t first = 0; first < n_people; first += sim::block_capacity) {
-        sim::Mask ever_hit = sim::Mask::Zero(sim::block_capacity);
-        sim::Mask hit_before = sim::Mask::Zero(sim::block_capacity);
+    for (std::uint32_t first = 0; first < n_people; first += n_per_block) {
+        sim::Mask ever_hit = sim::Mask::none(n_per_block);
+        sim::Mask hit_before = sim::Mask::none(n_per_block);
         for (int month = 0; month < n_months; ++month) {
-            fill_uniform(draws, 0, month, first, sim::block_capacity, u);
+            fill_uniform(draws, 0, month, first, n_per_block, u);
             const Few few = sim::where_below(u[2], chances);
 
-            sim::Mask hit = sim::Mask::Zero(sim::block_capacity);
-            sim::scatter(Column::Ones(few.size()), few, hit);
+            sim::Mask hit = sim::Mask::none(n_per_block);
+            hit.set(few);
             hits += month + 1 < n_months ? static_cast<double>(few.size()) : 0.0;
-            repeated += static_cast<double>((hit * hit_before).sum());
-            ever_hit = ever_hit.max(hit);
+            repeated += (hit * hit_before).count();
+            ever_hit |= hit;
             hit_before = hit;
         }
-        ever += static_cast<double>(ever_hit.sum());
+        ever += ever_hit.count();
     }
 
     EXPECT_TRUE(
@@ -453,7 +456,7 @@ TEST(PairDraws, OfManyPairsAreThoseOfEach) {
     const Draws draws(seed, 3);
     for (const auto& [group, step, first_agent] :
          {Address{0, 0, 0}, Address{3, 47, 1'000}, Address{2'046, 2'000'000'000, 0xffffff80}}) {
-        for (const Index n : {0, 1, 5, 64, 255, 256}) {
+        for (const Index n : {0, 1, 5, 64, 255, 256, sim::block_capacity}) {
             sim::Bits one(n);
             sim::Bits other(n);
             for (Index i = 0; i < n; ++i) {

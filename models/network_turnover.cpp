@@ -13,8 +13,9 @@ namespace {
 constexpr sim::TieKind peer = code(Acquaintance::peer);
 constexpr sim::TieKind fellow = code(Acquaintance::fellow);
 
-bool turns_over(sim::TieKind kind) {
-    return kind == peer || kind == fellow;
+/// 1 or 0, without a branch.
+int turns_over(sim::TieKind kind) {
+    return static_cast<int>(kind == peer) | static_cast<int>(kind == fellow);
 }
 
 }  // namespace
@@ -39,21 +40,22 @@ std::vector<Network::Loss> Network::losses(const People& people, int day,
     if (most > 0) {
         sim::Bits ones(sim::block_capacity);
         sim::Bits others(sim::block_capacity);
-        std::vector<sim::TieKind> kinds;
+        std::vector<sim::TieKind> kinds(sim::block_capacity);
+        sim::Index n = 0;
         const auto flush = [&] {
-            const auto n = static_cast<sim::Index>(kinds.size());
             if (n == 0) return;
             add_losses(people, ones.head(n), others.head(n), kinds, most, day, draws, found);
-            kinds.clear();
+            n = 0;
         };
         for (std::uint32_t person = 0; person < people.size(); ++person)
             exposure_.ties().for_each(person, [&](std::uint32_t other, sim::TieKind kind) {
-                if (other < person || !turns_over(kind)) return;
-                const auto next = static_cast<sim::Index>(kinds.size());
-                ones[next] = person;
-                others[next] = other;
-                kinds.push_back(kind);
-                if (kinds.size() == static_cast<std::size_t>(sim::block_capacity)) flush();
+                // Written in any case and kept if it counts: half of the ends do not, and a
+                // branch for them would be mistaken half of the time.
+                ones[n] = person;
+                others[n] = other;
+                kinds[static_cast<std::size_t>(n)] = kind;
+                n += static_cast<int>(other > person) & turns_over(kind);
+                if (n == sim::block_capacity) flush();
             });
         flush();
     }
@@ -74,7 +76,7 @@ void Network::add_losses(const People& people, const sim::Bits& ones, const sim:
     const double most_chance = sim::probability_within({most}, {1}).value;
     const auto limit = static_cast<std::uint32_t>(
         std::min(std::ceil(most_chance * 0x1p32), static_cast<double>(0xffffffffu)));
-    for (sim::Index i = 0; i < static_cast<sim::Index>(kinds.size()); ++i) {
+    for (sim::Index i = 0; i < static_cast<sim::Index>(ones.size()); ++i) {
         if (bits[0][i] >= limit) continue;
         const std::uint32_t a = ones[i];
         const std::uint32_t b = others[i];
@@ -114,7 +116,7 @@ void Network::add_cuts(const People& people, int day, const sim::Draws& draws,
             const std::uint32_t person = block.first_agent() + static_cast<std::uint32_t>(i);
             const auto chance = static_cast<double>(cut_using_ties[i]);
             exposure_.ties().for_each(person, [&](std::uint32_t other, sim::TieKind kind) {
-                if (!turns_over(kind) || !people.uses(other)) return;
+                if (turns_over(kind) == 0 || !people.uses(other)) return;
                 const double draw = sim::uniform_from_bits(
                     draws.of_pair(decisions::tie, day, person, other)[3]);
                 if (draw >= chance) return;

@@ -28,14 +28,22 @@ Column Cues::advance(const sim::Mask& in_institution, const Column& using_excess
     const auto tau = static_cast<float>(p_.burst_time.days);
     const auto size = static_cast<float>(p_.burst);
 
-    // The first cue, which more than half of the people meet, on the whole block.
+    // A cue that leaves `left` of the step.
+    const auto add_cue = [&](const Column& left, Column& burst, Column& mean) {
+        const Column decayed = sim::exp(-left / tau);
+        burst += size * decayed;                          // (28)
+        mean += size * (1.0f - decayed) * (tau / step_);  // (29)
+    };
+
+    // The first cue, which about a third of the people meet in a step of 6 h, on the whole block.
     sim::FourBits draws = luck.all(decisions::cues);
     const Column left_after_first = step_ - sim::exponential_from(draws[0]) / rate;
     const sim::Mask meet = sim::is_above(left_after_first, 0.0f);
-    const Column faded = sim::exp(-left_after_first / tau);
-    mean_burst = sim::choose(meet, mean_burst + size * (1.0f - faded) * (tau / step_),
-                             mean_burst);                       // (29)
-    burst_ = sim::choose(meet, burst_ + size * faded, burst_);  // (28)
+    Column met_burst = burst_;
+    Column met_mean = mean_burst;
+    add_cue(left_after_first, met_burst, met_mean);
+    burst_ = sim::choose(meet, met_burst, burst_);
+    mean_burst = sim::choose(meet, met_mean, mean_burst);
 
     // Only those whose gap ends within the step go on.
     Few who = sim::where(meet);
@@ -48,10 +56,10 @@ Column Cues::advance(const sim::Mask& in_institution, const Column& using_excess
         who = sim::pick(who, meeting);
         left = sim::gather(left, meeting);
         draws = sim::pick(draws, meeting);
-        const Column decayed = sim::exp(-left / tau);
-        sim::scatter(sim::gather(burst_, who) + size * decayed, who, burst_);  // (28)
-        const Column mean =
-            sim::gather(mean_burst, who) + size * (1.0f - decayed) * (tau / step_);  // (29)
+        Column burst = sim::gather(burst_, who);
+        Column mean = sim::gather(mean_burst, who);
+        add_cue(left, burst, mean);
+        sim::scatter(burst, who, burst_);
         sim::scatter(mean, who, mean_burst);
     }
     return mean_burst;

@@ -75,7 +75,8 @@ void Endpoints::record_retention(const Day& day) {
 void Endpoints::record_relapse(const Day& day) {
     const bool week_ends = (day.day + 1) % days_in_week == 0;
     const std::uint32_t in_study = last(std::min(day.day + 1, 32));
-    // Without use today nothing is reached, and weeks are counted when they end.
+    // Outside regular use nothing is reached on a day without use, and weeks are counted when
+    // they end.
     const Mask concerned = week_ends ? day.alive : day.alive * (day.used | day.used_regularly);
     for (const std::int32_t i : sim::where(concerned)) {
         const std::uint32_t days = use_days_[i] & in_study;

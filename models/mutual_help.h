@@ -119,7 +119,7 @@ class MutualHelp {
                      const sim::Mask& using_opioids, const sim::Column& social_support) const;
     sim::Few joining(const sim::Column& draw, const sim::Mask& here,
                      const sim::Column& confidence, const sim::Mask& facilitated) const;
-    /// Chance of leaving and of joining within the step.
+    /// Chance of leaving and of joining within the step, of everybody; 0 for those who can not.
     sim::Column leave_probability(const sim::Mask& using_opioids,
                                   const sim::Column& social_support) const;
     sim::Column join_probability(const sim::Column& confidence,

@@ -5,6 +5,7 @@
 #include "analysis/contrast.h"
 #include "models/program/comparison.h"
 #include "models/program/endpoint_series.h"
+#include "models/program/findings.h"
 #include "models/program/survival_results.h"
 
 namespace program {
@@ -184,6 +185,8 @@ sim::Group contrast_results(const Study& study, const ExperimentResult& experime
     group.variables.push_back({"contrast_arm", "1", "design of the arm", {"contrast"}, arms});
     group.variables.push_back(
         {"contrast_reference", "1", "design of the reference", {"contrast"}, references});
+    for (sim::Variable& variable : finding_variables(study))
+        group.variables.push_back(std::move(variable));
     for (const EndpointSeries& series : endpoint_series())
         add_contrasts(experiment, pairs, series, group);
     add_survival_contrasts(experiment, pairs, group);

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <limits>
 
 #include "models/program/commands.h"
 #include "models/program/progress.h"
+#include "models/program/report_format.h"
 #include "models/program/sweep_collect.h"
 #include "models/program/sweep_session.h"
 #include "models/program/text_table.h"
@@ -52,6 +54,27 @@ Pace present_pace(const sim::SweepDirectory& directory) {
     return pace;
 }
 
+/// The same for programs: one row.
+Report status_report(const SweepSession& session, const sim::StoredRuns& stored,
+                     const std::string& worker, const Pace& pace) {
+    const SweepPlan& plan = session.plan();
+    const auto number = [](std::size_t n) { return static_cast<std::int64_t>(n); };
+    const std::size_t missing = stored.table.count(sim::RunStatus::missing);
+    const bool has_pace = pace.runs > 0 && pace.last > pace.since;
+    const double rate = has_pace ? static_cast<double>(pace.runs) / (pace.last - pace.since)
+                                 : std::numeric_limits<double>::quiet_NaN();
+    return {"status",
+            {"title", "rows", "points", "scenarios", "replicates", "done", "failed", "missing",
+             "worked_on_by", "runs_per_second", "seconds_left", "has_results",
+             "results_complete"},
+            {{plan.title, number(static_cast<std::size_t>(session.n_rows())),
+              number(plan.points.size()), number(plan.scenarios.size()),
+              std::int64_t{plan.replicates}, number(stored.table.count(sim::RunStatus::ok)),
+              number(stored.table.count(sim::RunStatus::failed)), number(missing), worker, rate,
+              missing > 0 ? static_cast<double>(missing) / rate : 0.0, bool{stored.results},
+              stored.results && missing == 0 && stored.chunks.empty()}}};
+}
+
 }  // namespace
 
 int status_command(const Options& options) {
@@ -61,6 +84,11 @@ int status_command(const Options& options) {
     const std::size_t failed = stored.table.count(sim::RunStatus::failed);
     const std::size_t missing = stored.table.count(sim::RunStatus::missing);
     const std::string worker = who_works(options.files[0]);
+    if (const Format format = format_of(options.format); format != Format::table) {
+        std::cout << text_of(
+            status_report(session, stored, worker, present_pace(session.directory())), format);
+        return 0;
+    }
     const SweepPlan& plan = session.plan();
     std::cout << (plan.title.empty() ? "Sweep" : plan.title) << "\n"
               << count(static_cast<std::size_t>(session.n_rows())) << " rows ("

@@ -68,6 +68,40 @@ std::string replicates_note(const ExperimentResult& experiment) {
 
 }  // namespace
 
+std::string people_text(const Study& study, const ExperimentResult& experiment,
+                        const Page& page) {
+    models::Flow sum;
+    const auto& runs = experiment.runs[0];
+    for (const models::RunResult& run : runs) {
+        sum.simulated += run.flow.simulated;
+        sum.dead += run.flow.dead;
+        sum.in_institution += run.flow.in_institution;
+        sum.in_treatment += run.flow.in_treatment;
+        sum.not_using += run.flow.not_using;
+        sum.not_drawn += run.flow.not_drawn;
+        sum.died_before_day_0 += run.flow.died_before_day_0;
+        sum.enrolled += run.flow.enrolled;
+    }
+    const auto mean = [&runs](std::int64_t n) {
+        return grouped(static_cast<double>(n) / static_cast<double>(runs.size()));
+    };
+    std::string reasons;
+    const auto reason = [&](std::int64_t n, const std::string& why) {
+        if (n > 0) reasons += (reasons.empty() ? "" : ", ") + mean(n) + " " + why;
+    };
+    reason(sum.dead, "had died by the end of the burn-in");
+    reason(sum.in_institution, "were in an institution");
+    reason(sum.in_treatment, "were in treatment");
+    reason(sum.not_using, "were not in regular use");
+    reason(sum.not_drawn, "were not drawn (cohort_share)");
+    reason(sum.died_before_day_0, "of the cohort died before day 0");
+    return said("People: of " + mean(sum.simulated) + " simulated in a replicate of " +
+                    study.scenarios[0].label + ", " + mean(sum.enrolled) +
+                    " are studied from day 0" +
+                    (reasons.empty() ? "." : "; " + reasons + ". Means over replicates."),
+                page);
+}
+
 std::string outcomes_text(const Study& study, const ExperimentResult& experiment,
                           const Page& page) {
     const std::vector<OutcomeColumn> columns = outcome_columns(experiment);
@@ -149,7 +183,7 @@ std::string pairs_text(const Study& study, const ExperimentResult& experiment,
     const std::vector<DifferenceColumn> columns = difference_columns(experiment);
     TextRows rows{{"arm"}};
     for (const DifferenceColumn& column : columns) rows[0].push_back(column.heading);
-    for (const char* text : {"hazard ratio of relapse", "of 1,000 people helped / harmed",
+    for (const char* text : {"hazard ratio of relapse", "of 1,000 people helped / harmed / died instead / unaffected",
                              "variance reduction", "replicates to add for SE .1"})
         rows[0].emplace_back(text);
     const TimedEndpoint& relapse = timed_endpoints()[1];

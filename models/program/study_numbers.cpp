@@ -64,18 +64,31 @@ analysis::Contrast contrast_at(const ExperimentResult& experiment, const Pair& p
                               at_time(series_of(experiment, pair.reference, series), time));
 }
 
-std::string person_cell(const ExperimentResult& experiment, const Pair& pair) {
-    if (pair.reference != 0) return "-";
-    double helped = 0, harmed = 0, all = 0;
-    for (const auto& replicate : experiment.person_level[pair.arm]) {
-        const models::PersonLevel& level =
-            replicate[static_cast<std::size_t>(models::Endpoint::relapse_daily)];
-        helped += level.helped;
-        harmed += level.harmed;
-        all += level.helped + level.harmed + level.unaffected;
+PeopleOf1000 people_of_1000(const ExperimentResult& experiment, const Pair& pair,
+                            models::Endpoint endpoint) {
+    const auto* levels = experiment.person_level({pair.arm, pair.reference});
+    if (levels == nullptr) return {};
+    PeopleOf1000 people{0, 0, 0, 0};
+    double all = 0;
+    for (const auto& replicate : *levels) {
+        const models::PersonLevel& level = replicate[static_cast<std::size_t>(endpoint)];
+        people.helped += level.helped;
+        people.harmed += level.harmed;
+        people.died_instead += level.died_instead;
+        people.unaffected += level.unaffected;
+        all += level.helped + level.harmed + level.died_instead + level.unaffected;
     }
-    if (all == 0) return "-";
-    return fixed(1000 * helped / all, 0) + " / " + fixed(1000 * harmed / all, 0);
+    for (double* n : {&people.helped, &people.harmed, &people.died_instead, &people.unaffected})
+        *n *= 1000 / all;  // not a number if there is nobody
+    return people;
+}
+
+std::string person_cell(const ExperimentResult& experiment, const Pair& pair) {
+    const PeopleOf1000 people =
+        people_of_1000(experiment, pair, models::Endpoint::relapse_daily);
+    if (std::isnan(people.helped)) return "-";
+    return fixed(people.helped, 0) + " / " + fixed(people.harmed, 0) + " / " +
+           fixed(people.died_instead, 0) + " / " + fixed(people.unaffected, 0);
 }
 
 std::size_t trial_time(const ExperimentResult& experiment) {

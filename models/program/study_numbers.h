@@ -1,6 +1,7 @@
 #pragma once
 /// Study numbers: what tables and reports are made of, from the runs of a study.
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -38,8 +39,17 @@ Count count_of(const models::ExperimentResult& experiment, std::size_t scenario,
 analysis::Contrast contrast_at(const models::ExperimentResult& experiment, const Pair& pair,
                                const EndpointSeries& series, std::size_t time);
 
-/// People helped and harmed by an arm, of 1,000, counted person by person; "-" if it is not
-/// known.
+/// People by what an arm did to them until the end of the study, of 1,000, counted person by
+/// person; NaN if they were not compared or there is nobody.
+struct PeopleOf1000 {
+    double helped = std::numeric_limits<double>::quiet_NaN();
+    double harmed = std::numeric_limits<double>::quiet_NaN();
+    double died_instead = std::numeric_limits<double>::quiet_NaN();
+    double unaffected = std::numeric_limits<double>::quiet_NaN();
+};
+PeopleOf1000 people_of_1000(const models::ExperimentResult& experiment, const Pair& pair,
+                            models::Endpoint endpoint);
+/// The same of relapse: "93 / 2 / 0 / 905", or "-".
 std::string person_cell(const models::ExperimentResult& experiment, const Pair& pair);
 
 /// Report time nearest to 24 weeks, the horizon of most trials, or the end.

@@ -1,5 +1,6 @@
 // What a study found, as rows for programs.
 
+#include <array>
 #include <limits>
 
 #include "models/program/comparison.h"
@@ -17,7 +18,7 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// A row; what a kind of row does not have stays as it is.
 struct Line {
-    std::string what;  ///< outcome, difference, hazard_ratio, people
+    std::string what;  ///< flow, outcome, difference, hazard_ratio, people
     std::string scenario;
     std::string reference = {};
     std::string quantity;
@@ -108,6 +109,60 @@ void add_hazard_ratios(Report& report, const Study& study, const ExperimentResul
     }
 }
 
+void add_people(Report& report, const Study& study, const ExperimentResult& experiment,
+                const Pair& pair) {
+    for (std::size_t e = 0; e < models::n_endpoints; ++e) {
+        const PeopleOf1000 people =
+            people_of_1000(experiment, pair, static_cast<models::Endpoint>(e));
+        const std::string name(models::endpoint_names[e]);
+        const auto row = [&](const char* suffix, double n, const char* meaning) {
+            add(report, {.what = "people",
+                         .scenario = study.scenarios[pair.arm].label,
+                         .reference = study.scenarios[pair.reference].label,
+                         .quantity = name + suffix,
+                         .unit = "1/1000",
+                         .day = experiment.times.back(),
+                         .estimate = n,
+                         .replicates = experiment.runs[pair.arm].size(),
+                         .meaning = meaning});
+        };
+        row("_helped", people.helped, "better off in the arm: free of it, or alive");
+        row("_harmed", people.harmed, "have reached it and live in the arm, not in the reference");
+        row("_died_instead", people.died_instead, "dead in the arm, alive in the reference");
+        row("_unaffected", people.unaffected, "the same in both");
+    }
+}
+
+/// Who is simulated and who is studied, in means over replicates.
+void add_flow(Report& report, const Study& study, const ExperimentResult& experiment) {
+    using Field = std::pair<const char*, std::int64_t models::Flow::*>;
+    constexpr std::array fields{Field{"simulated", &models::Flow::simulated},
+                                Field{"dead", &models::Flow::dead},
+                                Field{"in_institution", &models::Flow::in_institution},
+                                Field{"in_treatment", &models::Flow::in_treatment},
+                                Field{"not_using", &models::Flow::not_using},
+                                Field{"not_drawn", &models::Flow::not_drawn},
+                                Field{"drawn", &models::Flow::drawn},
+                                Field{"died_before_day_0", &models::Flow::died_before_day_0},
+                                Field{"enrolled", &models::Flow::enrolled}};
+    for (std::size_t s = 0; s < study.scenarios.size(); ++s)
+        for (const auto& [name, member] : fields) {
+            std::vector<double> numbers;
+            for (const models::RunResult& run : experiment.runs[s])
+                numbers.push_back(static_cast<double>(run.flow.*member));
+            const analysis::Summary summary = analysis::summarize(numbers);
+            add(report, {.what = "flow",
+                         .scenario = study.scenarios[s].label,
+                         .quantity = name,
+                         .unit = "1",
+                         .day = 0,
+                         .estimate = summary.mean,
+                         .standard_error = summary.mcse,
+                         .replicates = summary.n,
+                         .meaning = "people of a replicate"});
+        }
+}
+
 }  // namespace
 
 Report study_report(const Study& study, const ExperimentResult& experiment,
@@ -116,10 +171,12 @@ Report study_report(const Study& study, const ExperimentResult& experiment,
                   {"what", "scenario", "reference", "quantity", "unit", "day", "estimate",
                    "standard_error", "low", "high", "replicates", "sign_turns", "meaning"},
                   {}};
+    add_flow(report, study, experiment);
     add_outcomes(report, study, experiment);
     for (const Pair& pair : pairs_of(study)) {
         add_differences(report, study, experiment, pair);
         add_hazard_ratios(report, study, experiment, pair);
+        add_people(report, study, experiment, pair);
     }
     return report;
 }

@@ -1,5 +1,6 @@
 #include "sim/json.h"
 
+#include <algorithm>
 #include <boost/property_tree/json_parser.hpp>
 #include <charconv>
 #include <limits>
@@ -21,7 +22,34 @@ Json Json::from_tree(const Tree& tree, const std::string& file, const std::strin
     return json;
 }
 
+namespace {
+
+/// The parser calls itself for each level; the program's own files have four.
+constexpr int most_levels = 64;
+
+int levels_of(const std::string& text) {
+    int level = 0, most = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (in_string && c == '\\')
+            ++i;
+        else if (c == '"')
+            in_string = !in_string;
+        else if (!in_string && (c == '[' || c == '{'))
+            most = std::max(most, ++level);
+        else if (!in_string && (c == ']' || c == '}'))
+            --level;
+    }
+    return most;
+}
+
+}  // namespace
+
 Json Json::parse(const std::string& text, const std::string& file) {
+    if (levels_of(text) > most_levels)
+        throw FileError(file, "is not JSON of this program: more than " +
+                                  std::to_string(most_levels) + " levels of brackets");
     std::istringstream in(text);
     boost::property_tree::ptree tree;
     try {
@@ -48,7 +76,8 @@ double Json::number() const {
     if (text_ == "inf") return std::numeric_limits<double>::infinity();
     double value = 0;
     const char* const end = text_.data() + text_.size();
-    if (std::from_chars(text_.data(), end, value).ptr != end || text_.empty())
+    const auto [rest, error] = std::from_chars(text_.data(), end, value);
+    if (rest != end || error != std::errc() || text_.empty())
         throw FileError(file_, "\"" + key_ + "\" is not a number: " + text_);
     return value;
 }
@@ -56,7 +85,8 @@ double Json::number() const {
 std::int64_t Json::integer() const {
     std::int64_t value = 0;
     const char* const end = text_.data() + text_.size();
-    if (std::from_chars(text_.data(), end, value).ptr != end || text_.empty())
+    const auto [rest, error] = std::from_chars(text_.data(), end, value);
+    if (rest != end || error != std::errc() || text_.empty())
         throw FileError(file_, "\"" + key_ + "\" is not a whole number: " + text_);
     return value;
 }

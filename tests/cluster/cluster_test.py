@@ -49,7 +49,7 @@ range = "plausible"
 levels = 8
 """
 PLANNED = 288
-SIZES = {"small": 100, "slow": 2500}  # people
+SIZES = {"small": 100, "slow": 1000}  # people
 PATIENCE = 900
 ENDED = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "PREEMPTED", "NODE_FAIL", "OUT_OF_MEMORY"}
 

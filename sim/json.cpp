@@ -24,32 +24,31 @@ Json Json::from_tree(const Tree& tree, const std::string& file, const std::strin
 
 namespace {
 
-/// The parser calls itself for each level; the program's own files have four.
-constexpr int most_levels = 64;
-
-int levels_of(const std::string& text) {
-    int level = 0, most = 0;
-    bool in_string = false;
+/// The parser and the tree go as deep as their text does, on the stack.
+void check_depth(const std::string& text, const std::string& file) {
+    constexpr int deepest = 64;
+    int depth = 0;
+    bool in_text = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
-        if (in_string && c == '\\')
+        if (in_text && c == '\\')
             ++i;
         else if (c == '"')
-            in_string = !in_string;
-        else if (!in_string && (c == '[' || c == '{'))
-            most = std::max(most, ++level);
-        else if (!in_string && (c == ']' || c == '}'))
-            --level;
+            in_text = !in_text;
+        else if (!in_text && (c == '[' || c == '{'))
+            ++depth;
+        else if (!in_text && (c == ']' || c == '}'))
+            --depth;
+        if (depth > deepest)
+            throw FileError(file, "is no file of relapsim: brackets within brackets, more than " +
+                                      std::to_string(deepest) + " of them");
     }
-    return most;
 }
 
 }  // namespace
 
 Json Json::parse(const std::string& text, const std::string& file) {
-    if (levels_of(text) > most_levels)
-        throw FileError(file, "is not JSON of this program: more than " +
-                                  std::to_string(most_levels) + " levels of brackets");
+    check_depth(text, file);
     std::istringstream in(text);
     boost::property_tree::ptree tree;
     try {

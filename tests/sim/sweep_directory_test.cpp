@@ -330,7 +330,7 @@ TEST_F(ASweepDirectory, SkipsAndTellsLinesThatMeanNothingAndInspectsTheirChunks)
         {"{\"session\": \"begin\", \"at\": \"nan\"}", "\"at\" is no time"},
         {"{\"session\": \"begin\"}", "has no \"at\""},
         {"{\"session\": \"pause\", \"at\": 1}", "\"session\" is neither begin nor end"},
-        {std::string(200000, '['), "is not JSON of this program: more than 64 levels of brackets"},
+        {std::string(200000, '['), "is no file of relapsim: brackets within brackets, more than 64 of them"},
         {std::string("{\"chunk\": \"a\0.h5\"}", 17), "has a byte that is 0"},
         {"{\"chunk\": \"" + std::string(5u << 20, 'x') + "\"}", "is too long"},
     };

@@ -146,10 +146,10 @@ std::string chunk_line(const std::string& name, const std::string& sha256,
         ranges.push_back("[" + std::to_string(range.replicate) + ", " +
                          std::to_string(range.first) + ", " + std::to_string(range.last) + "]");
     char at[32];
-    std::snprintf(at, sizeof at, "%.3f",
-                  std::chrono::duration<double>(
-                      std::chrono::system_clock::now().time_since_epoch())
-                      .count());
+    std::snprintf(
+        at, sizeof at, "%.3f",
+        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch())
+            .count());
     return "{\"chunk\": " + escaped(name) + ", \"sha256\": \"" + sha256 +
            "\", \"ok\": " + std::to_string(static_cast<long>(runs.size()) - failed) +
            ", \"failed\": " + std::to_string(failed) + ", \"at\": " + at + ", \"runs\": [" +
@@ -159,8 +159,7 @@ std::string chunk_line(const std::string& name, const std::string& sha256,
 void add_records(const std::vector<std::string>& lines, const std::string& name,
                  const std::string& writer, JournalRecords& records) {
     std::map<std::string, std::size_t> places;
-    for (std::size_t i = 0; i < records.chunks.size(); ++i)
-        places[records.chunks[i].name] = i;
+    for (std::size_t i = 0; i < records.chunks.size(); ++i) places[records.chunks[i].name] = i;
     std::size_t n_bad = 0, first = 0;
     std::string why;
     for (std::size_t i = 0; i < lines.size(); ++i) try {

@@ -1,6 +1,5 @@
 #include "sim/json.h"
 
-#include <algorithm>
 #include <boost/property_tree/json_parser.hpp>
 #include <charconv>
 #include <limits>

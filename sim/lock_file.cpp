@@ -99,7 +99,8 @@ LockFile::LockFile(const std::string& directory, const std::string& name, bool a
         std::mutex mutex;
         std::condition_variable_any changed;
         std::unique_lock lock(mutex);
-        while (!changed.wait_for(lock, stop, renewed_every, [&] { return stop.stop_requested(); }))
+        while (
+            !changed.wait_for(lock, stop, renewed_every, [&] { return stop.stop_requested(); }))
             ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);
     });
 }
@@ -122,8 +123,7 @@ std::optional<std::string> LockFile::taken(const std::string& directory,
         const std::string who = who_made(sign.path);
         mine.reset();
         // Those that step back together must not come back together.
-        std::this_thread::sleep_for(
-            std::chrono::milliseconds(std::random_device()() % 40));
+        std::this_thread::sleep_for(std::chrono::milliseconds(std::random_device()() % 40));
         return "is in use by another relapsim (" + who + ")";
     }
     return std::nullopt;

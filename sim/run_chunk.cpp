@@ -104,7 +104,8 @@ std::string write_chunk(const std::string& path, const ChunkLayout& layout,
 void require_shape(const Hdf5File& file, const std::string& file_name, const std::string& path,
                    const std::vector<std::size_t>& shape) {
     if (!file.has(path) || file.shape(path) != shape)
-        throw FileError(file_name, path + " is not there, or has not the shape that it must have");
+        throw FileError(file_name,
+                        path + " is not there, or has not the shape that it must have");
 }
 
 std::vector<FinishedRun> read_chunk_runs(const std::string& path, const std::string& sweep_id) {
@@ -112,8 +113,8 @@ std::vector<FinishedRun> read_chunk_runs(const std::string& path, const std::str
     if (!file.has_attribute("/", "sweep_id") ||
         file.text_attribute("/", "sweep_id") != sweep_id)
         throw FileError(path, "does not belong to this sweep");
-    const std::vector<std::size_t> shape = file.has("/design") ? file.shape("/design")
-                                                               : std::vector<std::size_t>{};
+    const std::vector<std::size_t> shape =
+        file.has("/design") ? file.shape("/design") : std::vector<std::size_t>{};
     if (shape.size() != 1 || shape[0] > most_runs_in_a_chunk)
         throw FileError(path, "has no list of runs");
     for (const char* name : {"/replicate", "/status", "/digest", "/wall_seconds", "/message"})
@@ -162,7 +163,8 @@ std::vector<FinishedRun> check_chunk(const std::string& path, const ChunkLayout&
                          std::numeric_limits<double>::quiet_NaN());
         for (std::size_t i = 0; i < runs.size(); ++i)
             if (runs[i].status == RunStatus::ok)
-                identities[i].add(std::span<const double>(values).subspan(i * n_times, n_times));
+                identities[i].add(
+                    std::span<const double>(values).subspan(i * n_times, n_times));
     }
     for (std::size_t i = 0; i < runs.size(); ++i)
         if (identities[i].value() != known[i])

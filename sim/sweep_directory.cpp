@@ -49,7 +49,8 @@ void add_results(const std::string& file_name, RunTable& table) {
         file.has("/run_status") ? file.shape("/run_status") : std::vector<std::size_t>{};
     if (shape.size() != 2 || shape[0] > static_cast<std::size_t>(table.n_designs()) ||
         shape[1] > static_cast<std::size_t>(table.n_replicates()))
-        throw FileError(file_name, "/run_status is not there, or has not the shape of this sweep");
+        throw FileError(file_name,
+                        "/run_status is not there, or has not the shape of this sweep");
     const auto status = file.read_integers("/run_status");
     for (std::size_t i = 0; i < status.size(); ++i) {
         const auto s = static_cast<RunStatus>(status[i]);
@@ -158,9 +159,9 @@ JournalRecords SweepDirectory::records() const {
     const std::string before = "journal-", after = ".jsonl";
     for (const std::string& name : names_in(path_))
         if (name.starts_with(before) && name.ends_with(after))
-            add_records(
-                journal_lines(path_ + "/" + name), name,
-                name.substr(before.size(), name.size() - before.size() - after.size()), records);
+            add_records(journal_lines(path_ + "/" + name), name,
+                        name.substr(before.size(), name.size() - before.size() - after.size()),
+                        records);
     return records;
 }
 
@@ -316,7 +317,8 @@ std::vector<std::string> SweepDirectory::remove_leftovers() const {
                           name.starts_with("parts.");
         if (ours && is_leftover(name) && fs::is_regular_file(fs::symlink_status(file, error)) &&
             fs::remove(file, error))
-            notes.push_back("removed " + file + ", which a relapsim that was killed left behind");
+            notes.push_back("removed " + file +
+                            ", which a relapsim that was killed left behind");
     }
     return notes;
 }

@@ -42,11 +42,11 @@ std::string lock_of(int part, int n_parts) {
 void require_rest(const std::string& directory, int n_parts) {
     for (int part = 1; part <= n_parts; ++part)
         if (const auto holder = sim::lock_holder(directory, lock_of(part, n_parts)))
-            throw sim::FileError(
-                directory, "is being done in " + std::to_string(n_parts) + " parts, and part " +
-                               std::to_string(part) + " is at work (" + *holder +
-                               "); use --shard I/" + std::to_string(n_parts) +
-                               ", or wait until no part is at work");
+            throw sim::FileError(directory, "is being done in " + std::to_string(n_parts) +
+                                                " parts, and part " + std::to_string(part) +
+                                                " is at work (" + *holder +
+                                                "); use --shard I/" + std::to_string(n_parts) +
+                                                ", or wait until no part is at work");
 }
 
 std::string numbers_of(const std::vector<PartState>& parts, PartState::Kind kind) {
@@ -81,9 +81,9 @@ std::string writer_name(const SweepOptions& options, int rank) {
 
 std::unique_ptr<sim::DirectoryLock> begin_part(const std::string& directory,
                                                const SweepOptions& options) {
-    auto lock = std::make_unique<sim::DirectoryLock>(
-        directory, "lock-" + writer_name(options, 0), sim::DirectoryLock::Kind::alone,
-        patience_seconds);
+    auto lock =
+        std::make_unique<sim::DirectoryLock>(directory, "lock-" + writer_name(options, 0),
+                                             sim::DirectoryLock::Kind::alone, patience_seconds);
     constexpr double patience_of_all_seconds = 60;
     const sim::DirectoryLock writing(directory, "lock-parts", sim::DirectoryLock::Kind::alone,
                                      patience_of_all_seconds);
@@ -145,10 +145,11 @@ std::string parts_text(const std::vector<PartState>& parts, const std::string& d
     }
     if (missing > 0)
         text += "Nobody does the " + grouped(static_cast<double>(missing)) +
-                " missing runs of " + (count(idle, Kind::never_began) == 1 ? "part " : "parts ") +
+                " missing runs of " +
+                (count(idle, Kind::never_began) == 1 ? "part " : "parts ") +
                 numbers_of(idle, Kind::never_began) + ": start these again (--shard I/" +
-                std::to_string(parts.size()) + ", or sbatch --array=" +
-                numbers_of(idle, Kind::never_began) +
+                std::to_string(parts.size()) +
+                ", or sbatch --array=" + numbers_of(idle, Kind::never_began) +
                 "), or, when no part is at work, relapsim resume " + directory + "\n";
     return text;
 }
@@ -167,7 +168,8 @@ std::string last_ending(const std::vector<sim::SessionRecord>& sessions) {
         return "the last call began" + ago +
                " and ended without a word: killed, out of memory, or the machine went down";
     if (!latest->error.empty()) return "the last call ended" + ago + ": " + latest->error;
-    return "the last call ended" + ago + (latest->stopped ? " because it was asked to stop" : "");
+    return "the last call ended" + ago +
+           (latest->stopped ? " because it was asked to stop" : "");
 }
 
 }  // namespace program

@@ -77,7 +77,8 @@ void SweepSession::begin(const std::string& directory, SweepPlan plan,
             files.remove_leftovers();  // of one that was killed here
             const std::string text = to_json(plan);
             sim::write_text_file(files.plan_file(), text, sim::Overwrite::refuse);
-            sim::Journal(files.journal_file("")).append(begin_line("begun", text, command_line));
+            sim::Journal(files.journal_file(""))
+                .append(begin_line("begun", text, command_line));
             return;
         }
     }
@@ -135,12 +136,11 @@ void SweepSession::check_plan(const std::string& text) {
     // The plan was replaced by relapsim expand between the two readings.
     if (sim::read_text_file(directory_.plan_file()) != text)
         throw sim::FileError(directory_.plan_file(), "has just been changed; try again");
-    throw UsageError(directory_.plan_file() +
-                     " was changed after the sweep began: its SHA-256 is " +
-                     plan_sha256_.substr(0, 12) + "..., the journal says " +
-                     known.substr(0, 12) +
-                     "...; put the old one back, or begin a new sweep. To add replicates "
-                     "or points there is relapsim expand");
+    throw UsageError(
+        directory_.plan_file() + " was changed after the sweep began: its SHA-256 is " +
+        plan_sha256_.substr(0, 12) + "..., the journal says " + known.substr(0, 12) +
+        "...; put the old one back, or begin a new sweep. To add replicates "
+        "or points there is relapsim expand");
 }
 
 void SweepSession::replace_plan(SweepPlan plan, const std::string& command_line) {

@@ -139,7 +139,7 @@ class Sweep:
             [self.cluster.relapsim, "status", str(self.directory)], capture_output=True, text=True
         )
         if done.returncode == 2 and "holds no sweep" in done.stderr:
-            return {"text": done.stderr, "done": 0, "never began": set(), "at work": set()}
+            return {"text": done.stderr, "runs": 0, "never began": set(), "at work": set()}
         after = len(self.cells()), shards_at_work()
         text = done.stdout
         require(done.returncode == 0 and done.stderr == "", f"status: {text}{done.stderr}")
@@ -149,7 +149,7 @@ class Sweep:
             re.search(r"(\d+) done, (\d+) failed, (\d+) missing; ", text.replace(",", "_")
                       .replace("_ ", ", ").replace("_", "")).groups(),
         )
-        found = {"text": text, "done": n, "missing": missing}
+        found = {"text": text, "runs": n, "missing": missing}
         for words in ("done", "at work", "stopped before the end", "never began"):
             match = re.search(r"^Parts of .*\d " + words + r" \(([\d,-]+)\)", text, re.MULTILINE)
             found[words] = numbers(match.group(1)) if match else set()
@@ -316,7 +316,7 @@ def cancelled(cluster):
     now = sweep.wait()
     require(set(sweep.states().values()) <= {"CANCELLED", "COMPLETED"}, f"{sweep.states()}")
     require("Nothing moves: " in now["text"] and "nobody works on it" in now["text"], now["text"])
-    kept = now["done"]
+    kept = now["runs"]
     sweep.submit()
     sweep.wait()
     return f"{kept} runs kept at scancel; " + sweep.end()
@@ -346,7 +346,7 @@ def mpi(cluster):
     time.sleep(3)
     text_of("scancel", "--batch", "--signal=USR1", job)
     sweep.wait(until=lambda now, states: states[0] == "PENDING")
-    kept = sweep.status()["done"]
+    kept = sweep.status()["runs"]
     require(kept > 0, "nothing was kept")
     sweep.wait(until=lambda now, states: states[0] == "RUNNING" and "works on it" in now["text"]
                and "nobody works" not in now["text"],
@@ -393,7 +393,7 @@ def full(cluster):
         outputs = "".join(path.read_text() for path in
                           (cluster.work / "out").glob(f"sweep-{sweep.jobs[0]}_*.out"))
         require("No space left on device" in outputs, outputs)
-        kept = now["done"]
+        kept = now["runs"]
         text_of("mount", "-o", "remount,size=50m", str(disk))
         sweep.submit()
         sweep.wait()

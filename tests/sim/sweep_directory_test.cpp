@@ -10,8 +10,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "sim/directory_lock.h"
 #include "sim/digest.h"
+#include "sim/directory_lock.h"
 #include "sim/json.h"
 #include "sim/text_file.h"
 #include "tests/sim/scenario_fixture.h"
@@ -298,7 +298,8 @@ TEST_F(ASweepDirectory, CountsRunsOfAChunkThatIsGoneAsMissing) {
 TEST_F(ASweepDirectory, SkipsAndTellsLinesThatMeanNothingAndInspectsTheirChunks) {
     const std::string hash(64, 'a');
     const auto line = [&hash](const std::string& rest) {
-        return R"({"chunk": "w00-000000.h5", "sha256": ")" + hash + R"(", "at": 1, )" + rest + "}";
+        return R"({"chunk": "w00-000000.h5", "sha256": ")" + hash + R"(", "at": 1, )" + rest +
+               "}";
     };
     const std::vector<std::pair<std::string, std::string>> lines{
         {"{\"chunk\": ", "is not JSON: expected value"},
@@ -330,7 +331,8 @@ TEST_F(ASweepDirectory, SkipsAndTellsLinesThatMeanNothingAndInspectsTheirChunks)
         {"{\"session\": \"begin\", \"at\": \"nan\"}", "\"at\" is no time"},
         {"{\"session\": \"begin\"}", "has no \"at\""},
         {"{\"session\": \"pause\", \"at\": 1}", "\"session\" is neither begin nor end"},
-        {std::string(200000, '['), "is no file of relapsim: brackets within brackets, more than 64 of them"},
+        {std::string(200000, '['),
+         "is no file of relapsim: brackets within brackets, more than 64 of them"},
         {std::string("{\"chunk\": \"a\0.h5\"}", 17), "has a byte that is 0"},
         {"{\"chunk\": \"" + std::string(5u << 20, 'x') + "\"}", "is too long"},
     };
@@ -357,10 +359,11 @@ TEST_F(ASweepDirectory, SkipsAndTellsLinesThatMeanNothingAndInspectsTheirChunks)
 TEST_F(ASweepDirectory, TellsOnceHowManyLinesMeanNothing) {
     files.write("d/journal-w01.jsonl", "{}\n{\"session\": \"end\", \"at\": 1}\n[]\nx\n");
 
-    EXPECT_THAT(directory.glance("sweep 1", 3, 2).notes,
-                ElementsAre("journal-w01.jsonl: line 1 and 2 more mean nothing (tells of no chunk "
-                            "and no session); skipped, and any chunk that is not told elsewhere "
-                            "is inspected"));
+    EXPECT_THAT(
+        directory.glance("sweep 1", 3, 2).notes,
+        ElementsAre("journal-w01.jsonl: line 1 and 2 more mean nothing (tells of no chunk "
+                    "and no session); skipped, and any chunk that is not told elsewhere "
+                    "is inspected"));
 }
 
 TEST_F(ASweepDirectory, BelievesTheChunkWhereAJournalTellsOtherRuns) {
@@ -397,12 +400,21 @@ TEST_F(ASweepDirectory, SetsAsideAChunkWithoutJournalLineUnlessEverythingInItIsR
     strange.status = static_cast<RunStatus>(9);
     const std::vector<BadChunk> chunks{
         {"times", other_times, {run_of(0, 0)}, "has other times"},
-        {"number of times", fewer_times, {short_run}, "/time is not there, or has not the shape"},
+        {"number of times",
+         fewer_times,
+         {short_run},
+         "/time is not there, or has not the shape"},
         {"measures", fewer, {run_of(0, 0)}, "/mean_stress is not there, or has not the shape"},
         {"sweep", other, {run_of(0, 0)}, "does not belong to this sweep"},
-        {"run", layout, {outside}, "holds a run that is not in the plan: design 3, replicate 0"},
+        {"run",
+         layout,
+         {outside},
+         "holds a run that is not in the plan: design 3, replicate 0"},
         {"cell", layout, {negative}, "has a run that can not be: design -1, replicate 0"},
-        {"status", layout, {strange}, "has a run that can not be: design 0, replicate 0, status 9"},
+        {"status",
+         layout,
+         {strange},
+         "has a run that can not be: design 0, replicate 0, status 9"},
     };
     for (const BadChunk& chunk : chunks) {
         std::filesystem::remove_all(directory.path());
@@ -514,10 +526,11 @@ TEST_F(ASweepDirectory, SetsAsideAResultsFileOfAnotherShape) {
 
     const sim::StoredRuns stored = inspect();
 
-    EXPECT_THAT(stored.notes,
-                ElementsAre(directory.results_file() +
-                            ": /run_status is not there, or has not the shape of this sweep; it "
-                            "was moved to set_aside, and its runs are done again"));
+    EXPECT_THAT(
+        stored.notes,
+        ElementsAre(directory.results_file() +
+                    ": /run_status is not there, or has not the shape of this sweep; it "
+                    "was moved to set_aside, and its runs are done again"));
 }
 
 }  // namespace

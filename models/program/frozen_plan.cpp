@@ -170,8 +170,11 @@ SweepPlan plan_from_json(const std::string& text, const std::string& file) {
 }
 
 void name_sweep(SweepPlan& plan) {
-    plan.sweep_id = {};
-    plan.sweep_id = sim::sha256(to_json(plan));
+    // What is run, not how its files are called, spelt or commented.
+    SweepPlan what = plan;
+    what.sweep_id = what.title = what.question = what.file = what.text = {};
+    for (PlanScenario& scenario : what.scenarios) scenario.title = scenario.text = {};
+    plan.sweep_id = sim::sha256(to_json(what));
 }
 
 }  // namespace program

@@ -1,5 +1,7 @@
 #include "sim/complaints.h"
 
+#include <set>
+
 #include "sim/words.h"
 
 namespace sim {
@@ -40,6 +42,13 @@ void Complaints::add(const Place& at, const std::string& what) {
 void Complaints::append(const Complaints& others) {
     sources_.insert(others.sources_.begin(), others.sources_.end());
     texts_.insert(texts_.end(), others.texts_.begin(), others.texts_.end());
+}
+
+void Complaints::append_new(const Complaints& others) {
+    sources_.insert(others.sources_.begin(), others.sources_.end());
+    std::set<std::string> said(texts_.begin(), texts_.end());
+    for (const std::string& text : others.texts_)
+        if (said.insert(text).second) texts_.push_back(text);
 }
 
 void Complaints::throw_if_any() const {

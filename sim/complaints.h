@@ -32,6 +32,8 @@ class Complaints {
     void add(const Place& at, const std::string& what);
     /// Takes over the complaints and sources of others.
     void append(const Complaints& others);
+    /// The same, but what has been said in the same words is not said again.
+    void append_new(const Complaints& others);
     /// The files read so far, by name.
     const std::map<std::string, std::string>& sources() const { return sources_; }
     bool empty() const { return texts_.empty(); }

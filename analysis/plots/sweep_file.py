@@ -41,8 +41,9 @@ def axis_label(axis):
 
 
 def arms(file):
-    """The rows that are no comparators."""
-    return np.flatnonzero(file["is_comparator"][:] == 0)
+    """The rows that are neither comparators nor null_ot twins."""
+    twins = file["is_twin"][:] if "is_twin" in file else 0
+    return np.flatnonzero((file["is_comparator"][:] == 0) & (twins == 0))
 
 
 def time_index(file, day):
@@ -62,11 +63,13 @@ def outcome(file, name, time):
     """An endpoint as the difference from the comparator, if there is one, else its mean share."""
     n_designs = file["design"].shape[0]
     mean, error = np.full(n_designs, np.nan), np.full(n_designs, np.nan)
-    if "contrasts" in file and f"{name}_diff_mean" in file["contrasts"]:
+    if np.any(file["is_comparator"][:]) and f"{name}_diff_mean" in file["contrasts"]:
         group = file["contrasts"]
-        rows = group["contrast_arm"][:]
-        mean[rows] = rf.numbers(group[f"{name}_diff_mean"])[:, time]
-        error[rows] = rf.numbers(group[f"{name}_diff_mcse"])[:, time]
+        # Contrasts with twins come after those with comparators.
+        with_comparator = file["is_comparator"][:][group["contrast_reference"][:]] == 1
+        rows = group["contrast_arm"][:][with_comparator]
+        mean[rows] = rf.numbers(group[f"{name}_diff_mean"])[with_comparator, time]
+        error[rows] = rf.numbers(group[f"{name}_diff_mcse"])[with_comparator, time]
         meaning = group[f"{name}_diff_mean"].attrs["long_name"].split(": ", 1)[-1]
         return Outcome(f"{meaning}, difference from the comparator", mean, error, True)
     names = rf.texts(file["sensitivity/outcome_name"])

@@ -101,17 +101,23 @@ std::string still_needed_text(const analysis::Summary& difference) {
     return needed ? "+" + std::to_string(*needed) : "-";
 }
 
-/// People helped and harmed by an arm, of 1000, counted person by person.
-std::string people_text(const ExperimentResult& experiment, std::size_t arm) {
-    double helped = 0, harmed = 0, all = 0;
-    for (const auto& replicate : experiment.person_level[arm]) {
+/// People helped and harmed by an arm, and dead because of it, of 1000, counted person by
+/// person.
+std::string people_text(const ExperimentResult& experiment, const Pair& pair) {
+    double helped = 0, harmed = 0, died = 0, all = 0;
+    const auto* levels = experiment.person_level({pair.arm, pair.reference});
+    if (levels == nullptr) return "-";
+    for (const auto& replicate : *levels) {
         const models::PersonLevel& level =
             replicate[static_cast<std::size_t>(models::Endpoint::relapse_daily)];
         helped += level.helped;
         harmed += level.harmed;
-        all += level.helped + level.harmed + level.unaffected;
+        died += level.died_instead;
+        all += level.helped + level.harmed + level.unaffected + level.died_instead;
     }
-    return fixed(1000 * helped / all, 0) + " / " + fixed(1000 * harmed / all, 0);
+    if (all == 0) return "-";
+    return fixed(1000 * helped / all, 0) + " / " + fixed(1000 * harmed / all, 0) + " / " +
+           fixed(1000 * died / all, 0);
 }
 
 }  // namespace
@@ -122,7 +128,7 @@ std::string differences_text(const Study& study, const ExperimentResult& experim
     std::vector<std::vector<std::string>> rows{
         {"contrast", "relapse d" + day + ", points", "95% interval", "variance reduction",
          "hazard ratio of relapse", "95% interval", "overdoses /100 people", "95% interval",
-         "helped / harmed of 1000", "replicates to SE .1"}};
+         "helped / harmed / died instead of 1000", "replicates to SE .1"}};
     const TimedEndpoint& relapse_time = timed_endpoints()[1];
     for (const Pair& pair : pairs_of(study)) {
         const auto contrast = [&](const EndpointSeries& series, std::size_t t) {
@@ -134,8 +140,7 @@ std::string differences_text(const Study& study, const ExperimentResult& experim
         const analysis::Contrast o =
             contrast(endpoint_series("overdoses"), experiment.times.size() - 1);
         const HazardRatio hr = hazard_ratio(experiment, pair.arm, pair.reference, relapse_time);
-        const std::string people =
-            pair.reference == 0 ? people_text(experiment, pair.arm) : "-";
+        const std::string people = people_text(experiment, pair);
         rows.push_back(
             {pair.label, fixed(100 * r.difference.mean, 1),
              interval_text(100 * r.mean_interval.low, 100 * r.mean_interval.high, 1),

@@ -11,6 +11,7 @@
 #include "models/measures.h"
 #include "models/program/commands.h"
 #include "models/program/comparison.h"
+#include "models/program/endpoint_series.h"
 #include "models/program/memory.h"
 #include "models/program/progress.h"
 #include "models/program/study_results.h"
@@ -104,6 +105,25 @@ std::shared_ptr<sim::EventFile> event_file(const Study& study, const std::string
     return std::make_shared<sim::EventFile>(output);
 }
 
+/// Warns of replicates in which nobody is studied; throws if that is so in all of a scenario.
+void tell_of_empty_cohorts(const Study& study, const models::ExperimentResult& experiment) {
+    for (std::size_t s = 0; s < study.scenarios.size(); ++s) {
+        const std::vector<models::RunResult>& runs = experiment.runs[s];
+        const auto empty =
+            std::count_if(runs.begin(), runs.end(),
+                          [](const models::RunResult& run) { return !run.has_people(); });
+        if (empty == 0) continue;
+        const std::string which = study.scenarios[s].label + ": nobody is studied in " +
+                                  std::to_string(empty) + " of " + std::to_string(runs.size()) +
+                                  " replicates";
+        const std::string why =
+            " (population.cohort and cohort_share leave nobody, or nobody lived until day 0)";
+        if (static_cast<std::size_t>(empty) == runs.size())
+            throw UsageError(which + why + "; simulate more people: study.agents");
+        std::cerr << "warning: " << which << why << "; shares and means leave them out\n";
+    }
+}
+
 /// What the simulation cost.
 std::string cost_text(const Study& study, const models::ExperimentResult& experiment,
                       int threads) {
@@ -174,9 +194,12 @@ int run_command(const Options& options, const std::string& command_line,
     how.threads = options.threads;
     how.stop = &stop;
     how.event_file = event_file(study, options.output);
+    for (const Pair& pair : pairs_of(study))
+        if (pair.reference != 0) how.more_pairs.push_back({pair.arm, pair.reference});
     how.progress = [&progress](double done, double all) { progress.show(done, all); };
     models::ExperimentResult experiment = models::run_experiment(study.scenarios, how);
     progress.clear();
+    tell_of_empty_cohorts(study, experiment);
 
     std::string text;
     if (!options.quiet) {

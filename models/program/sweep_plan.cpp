@@ -112,7 +112,7 @@ class ScenarioReader {
         // Mistakes in the plan's own sections come with every scenario, and are told once.
         sim::Complaints own;
         models::Scenario scenario = models::read_scenario(source, own);
-        complaints_.append_new(own);
+        complaints_.append(own);
         for (const PlanScenario& other : plan.scenarios)
             if (other.label == scenario.label)
                 complaints_.add(named.place, "two scenarios are called '" + scenario.label +

@@ -351,6 +351,7 @@ int sweep_command(const Options& options, const std::string& command_line,
             sim::Complaints complaints;
             SweepPlan plan = read_plan(options.files[0], complaints);
             complaints.throw_if_any();
+            if (!options.quiet) std::cerr << notes_text(plan.notes);
             SweepSession::begin(options.output, std::move(plan), command_line);
         });
         return work_on(options.output, options, command_line, stop, ranks);

@@ -173,9 +173,9 @@ sim::StoredRuns SweepSession::inspect(const std::string& writer) const {
     return stored;
 }
 
-std::string notes_text(const std::vector<std::string>& notes) {
+std::string notes_text(const std::vector<std::string>& notes, const std::string& before) {
     std::string text;
-    for (const std::string& note : notes) text += "relapsim: " + note + "\n";
+    for (const std::string& note : notes) text += before + note + "\n";
     return text;
 }
 

@@ -57,6 +57,7 @@ class SweepSession {
 };
 
 /// Notes about a sweep as lines for the user.
-std::string notes_text(const std::vector<std::string>& notes);
+std::string notes_text(const std::vector<std::string>& notes,
+                       const std::string& before = "relapsim: ");
 
 }  // namespace program

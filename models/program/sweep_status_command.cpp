@@ -78,10 +78,12 @@ int status_command(const Options& options) {
     }
     const std::vector<PartState> parts = parts_of(session, stored.table, records.sessions);
     const SweepPlan& plan = session.plan();
+    const std::size_t n_scenarios = plan.scenarios.size() - plan.n_twins();
     std::cout << (plan.title.empty() ? "Sweep" : plan.title) << "\n"
               << count(static_cast<std::size_t>(session.n_rows())) << " rows ("
-              << count(plan.points.size()) << " points, " << plan.scenarios.size()
-              << (plan.scenarios.size() == 1 ? " scenario" : " scenarios") << ") x "
+              << count(plan.points.size()) << " points, " << n_scenarios
+              << (n_scenarios == 1 ? " scenario" : " scenarios")
+              << (plan.n_twins() > 0 ? " and null_ot twins" : "") << ") x "
               << plan.replicates << " replicates = " << count(ok + failed + missing)
               << " runs\n";
     std::cout << count(ok) << " done, " << count(failed) << " failed, " << count(missing)

@@ -49,6 +49,8 @@ void require_rest(const std::string& directory, int n_parts) {
                                                 ", or wait until no part is at work");
 }
 
+}  // namespace
+
 std::string numbers_of(const std::vector<PartState>& parts, PartState::Kind kind) {
     std::string text;
     for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -61,6 +63,8 @@ std::string numbers_of(const std::vector<PartState>& parts, PartState::Kind kind
     }
     return text;
 }
+
+namespace {
 
 std::size_t count(const std::vector<PartState>& parts, PartState::Kind kind) {
     return static_cast<std::size_t>(
@@ -147,10 +151,10 @@ std::string parts_text(const std::vector<PartState>& parts, const std::string& d
         text += "Nobody does the " + grouped(static_cast<double>(missing)) +
                 " missing runs of " +
                 (count(idle, Kind::never_began) == 1 ? "part " : "parts ") +
-                numbers_of(idle, Kind::never_began) + ": start these again (--shard I/" +
+                numbers_of(idle, Kind::never_began) + ". Start again:\n  --shard I/" +
                 std::to_string(parts.size()) +
                 ", or sbatch --array=" + numbers_of(idle, Kind::never_began) +
-                "), or, when no part is at work, relapsim resume " + directory + "\n";
+                ", or, when no part is at work,\n  relapsim resume " + directory + "\n";
     return text;
 }
 

@@ -30,6 +30,9 @@ struct PartState {
 std::vector<PartState> parts_of(const SweepSession& session, const sim::RunTable& table,
                                 const std::vector<sim::SessionRecord>& sessions);
 
+/// "1,3-4": the parts in that state.
+std::string numbers_of(const std::vector<PartState>& parts, PartState::Kind kind);
+
 /// Lines for the user: which parts work, which stopped, which never began, and what to do.
 std::string parts_text(const std::vector<PartState>& parts, const std::string& directory);
 

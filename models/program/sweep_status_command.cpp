@@ -41,7 +41,9 @@ Pace present_pace(const sim::JournalRecords& records) {
 
 /// The same for programs: one row.
 Report status_report(const SweepSession& session, const sim::StoredRuns& stored,
-                     const std::string& worker, const Pace& pace) {
+                     const std::string& worker, const Pace& pace,
+                     const std::vector<PartState>& parts) {
+    using Kind = PartState::Kind;
     const SweepPlan& plan = session.plan();
     const auto number = [](std::size_t n) { return static_cast<std::int64_t>(n); };
     const std::size_t missing = stored.table.count(sim::RunStatus::missing);
@@ -51,13 +53,16 @@ Report status_report(const SweepSession& session, const sim::StoredRuns& stored,
     return {"status",
             {"title", "rows", "points", "scenarios", "replicates", "done", "failed", "missing",
              "worked_on_by", "runs_per_second", "seconds_left", "has_results",
-             "results_complete"},
+             "results_complete", "parts", "parts_at_work", "parts_stopped",
+             "parts_never_began"},
             {{plan.title, number(static_cast<std::size_t>(session.n_rows())),
               number(plan.points.size()), number(plan.scenarios.size()),
               std::int64_t{plan.replicates}, number(stored.table.count(sim::RunStatus::ok)),
               number(stored.table.count(sim::RunStatus::failed)), number(missing), worker, rate,
               missing > 0 ? static_cast<double>(missing) / rate : 0.0, bool{stored.results},
-              stored.results && missing == 0 && stored.chunks.empty()}}};
+              stored.results && missing == 0 && stored.chunks.empty(), number(parts.size()),
+              numbers_of(parts, Kind::at_work), numbers_of(parts, Kind::stopped),
+              numbers_of(parts, Kind::never_began)}}};
 }
 
 }  // namespace
@@ -71,12 +76,12 @@ int status_command(const Options& options) {
     const std::string worker = sim::lock_holder(options.files[0], "lock").value_or("");
     const sim::JournalRecords records = session.directory().records();
     std::cerr << notes_text(stored.notes);
+    const std::vector<PartState> parts = parts_of(session, stored.table, records.sessions);
     if (const Format format = format_of(options.format); format != Format::table) {
-        std::cout << text_of(status_report(session, stored, worker, present_pace(records)),
-                             format);
+        std::cout << text_of(
+            status_report(session, stored, worker, present_pace(records), parts), format);
         return 0;
     }
-    const std::vector<PartState> parts = parts_of(session, stored.table, records.sessions);
     const SweepPlan& plan = session.plan();
     const std::size_t n_scenarios = plan.scenarios.size() - plan.n_twins();
     std::cout << (plan.title.empty() ? "Sweep" : plan.title) << "\n"

@@ -50,8 +50,9 @@ def axis_label(axis):
 
 
 def arms(file):
-    """The rows that are no comparators."""
-    return np.flatnonzero(file["is_comparator"][:] == 0)
+    """The rows that are neither comparators nor null_ot twins."""
+    twins = file["is_twin"][:] if "is_twin" in file else 0
+    return np.flatnonzero((file["is_comparator"][:] == 0) & (twins == 0))
 
 
 def time_index(file, day):
@@ -86,14 +87,16 @@ class Outcome:
 def outcome(file, name, time):
     """An endpoint as the difference from the comparator, if there is one, else its mean share."""
     n_designs = file["design"].shape[0]
-    if "contrasts" in file and f"{name}_diff_mean" in file["contrasts"]:
+    if np.any(file["is_comparator"][:]) and f"{name}_diff_mean" in file["contrasts"]:
         group = file["contrasts"]
+        # Contrasts with twins come after those with comparators.
+        with_comparator = file["is_comparator"][:][group["contrast_reference"][:]] == 1
         about = group[f"{name}_diff_mean"].attrs
         scale = endpoints.scale_of(about["long_name"], about["units"])
         mean, error = np.full(n_designs, np.nan), np.full(n_designs, np.nan)
-        rows = group["contrast_arm"][:]
-        mean[rows] = scale.factor * rf.numbers(group[f"{name}_diff_mean"])[:, time]
-        error[rows] = scale.factor * rf.numbers(group[f"{name}_diff_mcse"])[:, time]
+        rows = group["contrast_arm"][:][with_comparator]
+        mean[rows] = scale.factor * rf.numbers(group[f"{name}_diff_mean"])[with_comparator, time]
+        error[rows] = scale.factor * rf.numbers(group[f"{name}_diff_mcse"])[with_comparator, time]
         return Outcome(endpoints.title(name), scale.difference_unit or "its own unit", mean, error,
                        True)
     return level(file, name, time)

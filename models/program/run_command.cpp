@@ -17,6 +17,7 @@
 #include "models/program/study_results.h"
 #include "models/program/survival_results.h"
 #include "models/program/sweep_plan.h"
+#include "models/program/sweep_session.h"
 #include "models/program/text_table.h"
 
 namespace program {
@@ -234,18 +235,20 @@ int run_command(const Options& options, const std::string& command_line,
 
 int check_command(const Options& options) {
     sim::Complaints complaints;
+    std::string notes;
     for (const std::string& file : options.files) {
         // A file that can not be read is told once, by whoever reads it in earnest.
         sim::Complaints looking;
         if (sim::load_scenario(file, looking).find("sweep") != nullptr)
-            read_plan(file, complaints);
+            notes += notes_text(read_plan(file, complaints).notes, "Note: ");
         else
             read(file, options, complaints);
     }
     complaints.throw_if_any();
     std::cout << (options.files.size() == 1
                       ? options.files[0] + ": no mistakes\n"
-                      : std::to_string(options.files.size()) + " files: no mistakes\n");
+                      : std::to_string(options.files.size()) + " files: no mistakes\n")
+              << notes;
     return 0;
 }
 

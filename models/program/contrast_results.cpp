@@ -6,6 +6,7 @@
 #include "models/program/comparison.h"
 #include "models/program/contrasts.h"
 #include "models/program/endpoint_series.h"
+#include "models/program/findings.h"
 #include "models/program/survival_results.h"
 
 namespace program {
@@ -201,6 +202,8 @@ sim::Group contrast_results(const Study& study, const ExperimentResult& experime
                                "pairs of replicates left out because nobody was to study",
                                {"contrast"},
                                without_people(experiment, pairs)});
+    for (sim::Variable& variable : finding_variables(study))
+        group.variables.push_back(std::move(variable));
     for (const EndpointSeries& series : endpoint_series())
         add_contrasts(experiment, pairs, series, group);
     add_survival_contrasts(experiment, pairs, group);

@@ -71,7 +71,7 @@ class Outcome:
     @property
     def short_title(self):
         return self.title.split(":")[0].split(", ")[0] + (
-            ", or death" if self.title.endswith(", or death") else "")
+            " or death" if self.title.endswith(", or death") else "")
 
     @property
     def label(self):

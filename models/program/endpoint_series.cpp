@@ -45,6 +45,39 @@ EndpointSeries per_100(const std::string& name, const std::string& meaning,
             number_needed, true,                               100};
 }
 
+/// Expected events: the sum of the chances that people had, of measures that there are.
+void add_expected(std::vector<EndpointSeries>& all) {
+    struct Expected {
+        const char* name;
+        const char* meaning;
+        std::vector<std::pair<std::string_view, double>> terms;
+    };
+    const std::vector<Expected> expected{
+        {"expected_overdoses", "expected overdoses", {{"expected_overdoses", 1}}},
+        {"expected_deaths_overdose",
+         "expected deaths by overdose",
+         {{"expected_deaths_overdose", 1}}},
+        {"expected_deaths_other",
+         "expected deaths by other causes",
+         {{"expected_deaths_other", 1}}},
+        {"expected_deaths",
+         "expected deaths",
+         {{"expected_deaths_overdose", 1}, {"expected_deaths_other", 1}}},
+        {"imposed_deaths",
+         "expected deaths that come and go with the rate of death in treatment, a parameter,",
+         {{"expected_deaths_other", 1}, {"expected_deaths_other_untreated", -1}}},
+    };
+    for (const Expected& one : expected) {
+        std::vector<EndpointSeries::Term> terms;
+        for (std::size_t m = 0; m < measures.size(); ++m)
+            for (const auto& [measure, weight] : one.terms)
+                if (measures[m].name == measure) terms.push_back({m, weight});
+        if (terms.size() == one.terms.size())
+            all.push_back(
+                per_100(one.name, one.meaning, terms, Counts::nothing, NumberNeeded::no));
+    }
+}
+
 std::vector<EndpointSeries> all_series() {
     std::vector<EndpointSeries> all;
     for (const TimedEndpoint& endpoint : timed_endpoints()) add_endpoint(endpoint, all);
@@ -76,6 +109,7 @@ std::vector<EndpointSeries> all_series() {
                           NumberNeeded::unless_more_die));
     all.push_back(per_100("deaths_other", "other deaths", {{measure("deaths_other")}},
                           Counts::people, NumberNeeded::unless_more_die));
+    add_expected(all);
     const auto mean = [&all](const char* name, const char* meaning, std::size_t m) {
         all.push_back({name,
                        meaning,
@@ -158,6 +192,12 @@ const EndpointSeries& endpoint_series(std::string_view name) {
     const std::vector<EndpointSeries>& all = endpoint_series();
     return *std::find_if(all.begin(), all.end(),
                          [name](const EndpointSeries& series) { return series.name == name; });
+}
+
+std::string expected_or_counted(const std::string& name) {
+    for (const EndpointSeries& series : endpoint_series())
+        if (series.name == "expected_" + name) return series.name;
+    return name;
 }
 
 }  // namespace program

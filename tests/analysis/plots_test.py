@@ -190,7 +190,7 @@ def check_numbers(source):
         require(endpoints.interval(*values, least, null) == text,
                 f"{values} reads {endpoints.interval(*values, least, null)}, not {text}")
     require(endpoints.title("died") == "Death" and endpoints.short_title("lapsed_or_died") ==
-            "Lapse, or death", "titles of endpoints")
+            "Lapse or death", "titles of endpoints")
     scale = endpoints.scale_of("paired mean difference: share lapsed so far", "1")
     require((scale.factor, scale.difference_unit) == (100, "percentage points"), "unit of a share")
     places = rf.spread([0.5, 0.5, 0.51, 0.9], [0.1] * 4)

@@ -180,14 +180,8 @@ void check_same_study(const SweepPlan& plan, std::vector<models::Scenario>& scen
 /// The measures that the endpoints of `compare` need.
 std::vector<std::string> usual_measures() {
     std::set<std::size_t> needed;
-    for (const EndpointSeries& series : endpoint_series()) {
-        needed.insert(series.numerator);
-        if (series.denominator < models::measures.size()) needed.insert(series.denominator);
-    }
-    for (const TimedEndpoint& endpoint : timed_endpoints()) {
-        needed.insert(endpoint.reached);
-        needed.insert(endpoint.died_before);
-    }
+    for (const EndpointSeries& series : endpoint_series())
+        for (const std::size_t m : measures_of(series)) needed.insert(m);
     std::vector<std::string> names;
     for (const std::size_t m : needed) names.emplace_back(models::measures[m].name);
     return names;
@@ -209,9 +203,7 @@ void read_keep(const sim::Node& root, SweepPlan& plan, sim::Complaints& complain
         bool found = false;
         for (const EndpointSeries& series : endpoint_series())
             if (series.name == name->text) {
-                wanted.insert(series.numerator);
-                if (series.denominator < models::measures.size())
-                    wanted.insert(series.denominator);
+                for (const std::size_t m : measures_of(series)) wanted.insert(m);
                 found = true;
             }
         for (std::size_t m = 0; m < models::measures.size(); ++m)

@@ -104,7 +104,8 @@ RelapseModel::RelapseModel(std::shared_ptr<const ModelParameters> parameters,
       lapse_hazard_(Column::Zero(n)),
       used_today_(Mask::none(n)),
       alive_at_dawn_(Mask::all(n)),
-      ever_overdosed_(Mask::none(n)) {
+      ever_overdosed_(Mask::none(n)),
+      overdosed_before_(Mask::none(n)) {
     tone_.start_at({tolerance_.hedonic_tolerance(), exposure_.adaptation(),
                     withdrawal_.withdrawal(), support_.social_support(),
                     mutual_help_.meetings_in_week()});
@@ -156,6 +157,7 @@ void RelapseModel::step(const sim::Step& now, const sim::Draws& draws, const Out
     feel_ties(step);                              //    as of the last pass of the network
     change_places(luck, step, output);            //    institutions, housing, vouchers
     start_treatments(luck, step.levers, output);  //    inductions and injections
+    step.in_community = sim::none_of(institution_.inside());
     oxytocin_.take(step.levers.oxytocin_doses);
     meet(now, luck, step, output);  //    meetings of mutual help
     medication_.advance(now, luck, treatment_.in_treatment(), step.levers);  // 2
@@ -349,6 +351,7 @@ void RelapseModel::end_step(const OfStep& step, const Output& output) {
         person_days(measure("person_days_abstinent"), status_.is(UseState::abstinent));
         person_days(measure("person_days_in_treatment"), treatment_.in_treatment());
         person_days(measure("person_days_alive"), status_.alive());
+        person_days(measure("person_days_in_community"), step.in_community);
         tally.count(measure("uses"), step.use.n_uses, member_);
         tally.count(measure("meetings"), step.meetings.number, member_);
     }

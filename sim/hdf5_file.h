@@ -84,9 +84,6 @@ class Hdf5File {
     bool has_attribute(const std::string& path, const std::string& name) const;
     /// Lengths, slowest first; empty for a scalar.
     std::vector<std::size_t> shape(const std::string& path) const;
-    /// Throws FileError unless these are the lengths; to be called before anything is read from a
-    /// file whose shapes are known, as a damaged file may claim any.
-    void expect_shape(const std::string& path, const std::vector<std::size_t>& lengths) const;
     /// Lengths of the blocks that are compressed together; empty for an array that has none.
     std::vector<std::size_t> chunk_shape(const std::string& path) const;
     /// Any numeric array, converted to double (exact up to 2^53), row-major.

@@ -1,21 +1,20 @@
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <limits>
 
 #include "sim/hdf5_file.h"
 #include "sim/hdf5_session.h"
+#include "sim/text_file.h"
 
 namespace sim {
 
 Hdf5File Hdf5File::open(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) throw FileError(path, "can not be read", errno);
-    ::close(descriptor);
+    ::close(open_regular_file(path));
 
     const Session session(path, -1);
-    const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+    const Handle access = session.properties(H5P_FILE_ACCESS);
+    session.leave_unlocked(access);
+    const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access);
     if (id < 0) session.fail("is not a whole HDF5 file");
     return {path, id};
 }
@@ -42,27 +41,12 @@ std::vector<std::size_t> Hdf5File::shape(const std::string& path) const {
 
 namespace {
 
-std::string in_brackets(const std::vector<std::size_t>& lengths) {
-    std::string text;
-    for (const std::size_t length : lengths)
-        text += (text.empty() ? "" : ", ") + std::to_string(length);
-    return "(" + text + ")";
-}
-
 /// Refuses what HDF5 would read past the end of our memory, or not at all.
 void expect_texts(const Session& session, hid_t type, const std::string& what) {
     if (H5Tis_variable_str(type) <= 0) session.refuse(what + " is not a text");
 }
 
 }  // namespace
-
-void Hdf5File::expect_shape(const std::string& path,
-                            const std::vector<std::size_t>& lengths) const {
-    const std::vector<std::size_t> found = shape(path);
-    if (found != lengths)
-        throw FileError(path_, "the shape of " + path + " is " + in_brackets(found) +
-                                   " instead of " + in_brackets(lengths));
-}
 
 std::vector<std::size_t> Hdf5File::chunk_shape(const std::string& path) const {
     const Session session(path_, id_);

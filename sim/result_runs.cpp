@@ -22,7 +22,7 @@ void add_messages(const Hdf5File& file, const std::string& path, ResultRuns& res
     const std::size_t n = length_of(file, "/failures/message");
     if (n > results.runs.size()) throw FileError(path, "has more failures than runs");
     for (const char* name : {"failed_design", "failed_replicate", "message"})
-        file.expect_shape("/failures/" + std::string(name), {n});
+        require_shape(file, path, "/failures/" + std::string(name), {n});
     const auto designs = file.read_integers("/failures/failed_design");
     const auto replicates = file.read_integers("/failures/failed_replicate");
     const auto texts = file.read_texts("/failures/message");
@@ -48,8 +48,8 @@ ResultRuns read_result_runs(const std::string& path, const std::string& sweep_id
         shape[1] > static_cast<std::size_t>(n_replicates))
         throw FileError(path, "does not have the runs of this sweep; move it away before going on");
     ResultRuns results{shape[0], shape[1], {}};
-    file.expect_shape("/run_digest", shape);
-    file.expect_shape("/wall_seconds", shape);
+    require_shape(file, path, "/run_digest", shape);
+    require_shape(file, path, "/wall_seconds", shape);
     const auto status = file.read_integers("/run_status");
     const auto digests = file.read_integers("/run_digest");
     const auto seconds = file.read("/wall_seconds");

@@ -37,6 +37,12 @@ std::vector<double> numbers_of(const sim::Json& json) {
     return values;
 }
 
+std::vector<std::string> texts_of(const sim::Json& json) {
+    std::vector<std::string> values;
+    for (const sim::Json& item : json.items()) values.push_back(item.text());
+    return values;
+}
+
 std::string texts(const std::vector<std::string>& values) {
     std::vector<std::string> quoted;
     for (const std::string& value : values) quoted.push_back(escaped(value));
@@ -56,7 +62,9 @@ std::string scenario_json(const PlanScenario& scenario) {
     return "{\"label\": " + escaped(scenario.label) +
            ", \"title\": " + escaped(scenario.title) + ", \"sha256\": \"" +
            sim::sha256(scenario.text) + "\", \"text\": " + escaped(scenario.text) +
-           ", \"merged_toml\": " + escaped(scenario.merged_toml) + "}";
+           ", \"merged_toml\": " + escaped(scenario.merged_toml) +
+           ", \"twin_of\": " + std::to_string(scenario.twin_of) +
+           ", \"fixed\": " + texts(scenario.fixed) + "}";
 }
 
 std::string axis_json(const PlanAxis& plan_axis) {
@@ -201,12 +209,18 @@ class Reader {
         sim::Complaints complaints;
         for (const sim::Json& item : json_.at("scenarios").items()) {
             plan_.scenarios.push_back({item.at("label").text(), item.at("title").text(),
-                                       item.at("text").text(), item.at("merged_toml").text()});
+                                       item.at("text").text(), item.at("merged_toml").text(),
+                                       static_cast<int>(item.at("twin_of").integer()),
+                                       texts_of(item.at("fixed"))});
             const PlanScenario& scenario = plan_.scenarios.back();
             scenarios_.push_back(models::read_scenario(
                 {scenario.label + ".toml", {}, {}, scenario.merged_toml, {}}, complaints));
         }
         if (scenarios_.empty()) refuse("scenarios");
+        for (int s = 0; s < static_cast<int>(plan_.scenarios.size()); ++s)
+            if (const int arm = plan_.scenarios[static_cast<std::size_t>(s)].twin_of;
+                arm < -1 || arm >= s || (arm >= 0 && plan_.is_twin(arm)))
+                refuse("scenario " + std::to_string(s));
         check_same_study(plan_, scenarios_, {file_, 0, 0}, complaints);
         complaints.throw_if_any();
     }
@@ -277,8 +291,11 @@ SweepPlan plan_from_json(const std::string& text, const std::string& file) {
 }
 
 void name_sweep(SweepPlan& plan) {
-    plan.sweep_id = {};
-    plan.sweep_id = sim::sha256(to_json(plan));
+    // What is run, not how its files are called, spelt or commented.
+    SweepPlan what = plan;
+    what.sweep_id = what.title = what.question = what.file = what.text = {};
+    for (PlanScenario& scenario : what.scenarios) scenario.title = scenario.text = {};
+    plan.sweep_id = sim::sha256(to_json(what));
 }
 
 }  // namespace program

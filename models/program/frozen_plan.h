@@ -19,7 +19,8 @@ std::string sealed(const std::string& text);
 /// since it was sealed, or says what no plan can; ScenarioError if its scenarios do.
 SweepPlan plan_from_json(const std::string& text, const std::string& file);
 
-/// Gives the plan its sweep_id: a hash of all that it says.
+/// Gives the plan its sweep_id: a hash of all that is run, and of the program. Names of files,
+/// titles and comments are not in it.
 void name_sweep(SweepPlan& plan);
 
 }  // namespace program

@@ -43,9 +43,11 @@ SweepValues::SweepValues(const SweepSession& session, const sim::StoredRuns& sto
 }
 
 void SweepValues::add(sim::FinishedRun run, Where where) {
-    const auto replicate = static_cast<std::size_t>(run.cell.replicate);
-    const std::size_t i = static_cast<std::size_t>(run.cell.design) * n_replicates_ + replicate;
-    if (replicate >= n_replicates_) return;
+    const std::size_t i = static_cast<std::size_t>(run.cell.design) * n_replicates_ +
+                          static_cast<std::size_t>(run.cell.replicate);
+    if (run.cell.design < 0 || run.cell.replicate < 0 ||
+        static_cast<std::size_t>(run.cell.replicate) >= n_replicates_)
+        return;
     // A run that was done twice is the same twice; one that failed may have been done again.
     if (i >= status_.size() || status_[i] == sim::RunStatus::ok) return;
     const bool known_failure = status_[i] == sim::RunStatus::failed;
@@ -70,10 +72,12 @@ void SweepValues::add_results(const std::string& file_name, const SweepSession& 
 
 void SweepValues::expect_values(const sim::Hdf5File& file, std::int32_t number,
                                 const std::string& path) const {
-    if (number == 0)
-        file.expect_shape(path, {designs_in_results_, replicates_in_results_, n_times_});
-    else
-        file.expect_shape(path, {runs_in_chunks_[static_cast<std::size_t>(number) - 1], n_times_});
+    const auto n = static_cast<std::size_t>(number);
+    const std::vector<std::size_t> shape =
+        number == 0
+            ? std::vector{designs_in_results_, replicates_in_results_, n_times_}
+            : std::vector{runs_in_chunks_[n - 1], n_times_};
+    sim::require_shape(file, files_[n], path, shape);
 }
 
 std::vector<std::vector<double>> SweepValues::read(const std::vector<std::string>& measures,

@@ -11,10 +11,9 @@ namespace {
 
 /// Everything but status, which reads the plan as well.
 void read_all(const sim::SweepDirectory& directory) {
-    directory.lines();
     directory.records();
-    directory.last_value("plan_sha256");
-    directory.last_value("next_plan_sha256");
+    directory.last_sha256("plan_sha256");
+    directory.last_sha256("next_plan_sha256");
     directory.next_chunk_number("");
     directory.glance("fuzz", fuzz::n_designs, fuzz::n_replicates);
 }

@@ -81,10 +81,10 @@ TEST(ResultRuns, OfAnyOtherShapeAreRefused) {
     EXPECT_THAT(complaint(more_rows), HasSubstr("does not have the runs of this sweep"));
     Content digests;
     digests.digest_shape = {3, 2};
-    EXPECT_THAT(complaint(digests), HasSubstr("the shape of /run_digest is (3, 2) instead of (2, 3)"));
+    EXPECT_THAT(complaint(digests), HasSubstr("/run_digest is not there, or has not the shape"));
     Content seconds;
     seconds.seconds_shape = {6};
-    EXPECT_THAT(complaint(seconds), HasSubstr("the shape of /wall_seconds is (6) instead of (2, 3)"));
+    EXPECT_THAT(complaint(seconds), HasSubstr("/wall_seconds is not there, or has not the shape"));
 }
 
 TEST(ResultRuns, WithAnUnknownStatusOrAFailureOfNoRunAreRefused) {
@@ -97,7 +97,7 @@ TEST(ResultRuns, WithAnUnknownStatusOrAFailureOfNoRunAreRefused) {
     failure.failed_replicates = {-1};
     EXPECT_THAT(complaint(failure), HasSubstr("tells the failure of a run that it does not hold"));
     failure.failed_replicates = {0, 0};
-    EXPECT_THAT(complaint(failure), HasSubstr("failed_design is (1) instead of (2)"));
+    EXPECT_THAT(complaint(failure), HasSubstr("failed_design is not there, or has not the shape"));
 }
 
 TEST(Hdf5File, ReadsNoNumberAsATextAndNoListOfTextsAsOne) {
@@ -114,8 +114,6 @@ TEST(Hdf5File, ReadsNoNumberAsATextAndNoListOfTextsAsOne) {
     EXPECT_THROW(file.text_attribute("/", "number"), sim::FileError);
     EXPECT_THROW(file.read_texts("/numbers"), sim::FileError);
     EXPECT_THROW(file.read_rows("/numbers", 1, 2), sim::FileError);
-    EXPECT_THROW(file.expect_shape("/numbers", {3}), sim::FileError);
-    EXPECT_NO_THROW(file.expect_shape("/numbers", {2}));
 }
 
 }  // namespace

@@ -159,24 +159,6 @@ void read_scenarios(const sim::Node& root, const std::string& file, SweepPlan& p
         read(*base, true);
 }
 
-/// All rows of a sweep have the same times of report, and so on.
-void check_same_study(const SweepPlan& plan, std::vector<models::Scenario>& scenarios,
-                      const sim::Place& place, sim::Complaints& complaints) {
-    const models::StudySettings::Parameters& first = scenarios.front().study;
-    for (std::size_t s = 1; s < scenarios.size(); ++s)
-        for (const sim::Field& field : models::StudySettings::table.fields) {
-            if (field.get(&first) == field.get(&scenarios[s].study)) continue;
-            const auto text = [&field](const models::StudySettings::Parameters& study) {
-                return sim::quantity_text(sim::value_in_row_unit(field, &study), field);
-            };
-            complaints.add(place, "study." + std::string(field.row.name) + " is " +
-                                      text(scenarios[s].study) + " in " +
-                                      plan.scenarios[s].label + ", but " + text(first) +
-                                      " in " + plan.scenarios[0].label +
-                                      "; give it in a section [study] of the plan");
-        }
-}
-
 /// The measures that the endpoints of `compare` need.
 std::vector<std::string> usual_measures() {
     std::set<std::size_t> needed;
@@ -220,6 +202,23 @@ void read_keep(const sim::Node& root, SweepPlan& plan, sim::Complaints& complain
 }
 
 }  // namespace
+
+void check_same_study(const SweepPlan& plan, std::vector<models::Scenario>& scenarios,
+                      const sim::Place& place, sim::Complaints& complaints) {
+    const models::StudySettings::Parameters& first = scenarios.front().study;
+    for (std::size_t s = 1; s < scenarios.size(); ++s)
+        for (const sim::Field& field : models::StudySettings::table.fields) {
+            if (field.get(&first) == field.get(&scenarios[s].study)) continue;
+            const auto text = [&field](const models::StudySettings::Parameters& study) {
+                return sim::quantity_text(sim::value_in_row_unit(field, &study), field);
+            };
+            complaints.add(place, "study." + std::string(field.row.name) + " is " +
+                                      text(scenarios[s].study) + " in " +
+                                      plan.scenarios[s].label + ", but " + text(first) +
+                                      " in " + plan.scenarios[0].label +
+                                      "; give it in a section [study] of the plan");
+        }
+}
 
 std::size_t SweepPlan::n_twins() const {
     return static_cast<std::size_t>(

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/program/frozen_plan.h"
 #include "sim/digest.h"
 #include "sim/journal.h"
 #include "tests/program/desk.h"
@@ -315,6 +316,7 @@ TEST_F(Sweep, RefusesToGoOnWithAnotherProgram) {
     std::string json = text_of(desk.path("d/plan.json"));
     const std::size_t version = json.find("\"version\": \"") + 12;
     json.replace(version, json.find('"', version) - version, "9.9.9");
+    json = program::sealed(json);
     desk.write("d/plan.json", json);
     sim::Journal(desk.path("d/journal.jsonl"))
         .append("{\"plan_sha256\": \"" + sim::sha256(json) + "\"}");

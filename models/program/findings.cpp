@@ -67,7 +67,7 @@ std::string range_of(std::string_view parameter) {
             return text.back() == '.' ? text.substr(0, text.size() - 1) : text;
         };
         return number(row.plausible.low) + " to " + number(row.plausible.high) +
-               (row.unit == "1" ? "" : " " + std::string(row.unit));
+               (row.unit.empty() || row.unit == "1" ? "" : " " + std::string(row.unit));
     }
     return "";
 }

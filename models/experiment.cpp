@@ -60,6 +60,7 @@ class Run {
           tally_(measures.size()),
           next_(schedule_.begin) {
         result_.values.assign(measures.size(), {});
+        result_.of_whole_cohort.assign(fingerprints_of_whole_cohort.size(), {});
         result_.events = sim::RunEvents(options.event_file);
         result_.event_numbers.assign(event_kinds.size(), 0);
         result_.network = NetworkRecord(scenario.record);
@@ -182,6 +183,9 @@ void Run::report() {
             case sim::Observable::Kind::time:
                 value = static_cast<double>(tally_.counted(m)) / schedule_.steps_per_day;
                 break;
+            case sim::Observable::Kind::expected:
+                value = tally_.expected(m);
+                break;
             case sim::Observable::Kind::mean:
                 value = alive > 0 ? tally_.summed(m) / alive
                                   : std::numeric_limits<double>::quiet_NaN();
@@ -190,6 +194,11 @@ void Run::report() {
         result_.values[m].push_back(value);
     }
     tally_.clear();
+    sim::Tally whole_cohort(measures.size());
+    population_.observe_whole_cohort(whole_cohort);
+    for (std::size_t k = 0; k < fingerprints_of_whole_cohort.size(); ++k)
+        result_.of_whole_cohort[k].push_back(
+            static_cast<double>(whole_cohort.counted(fingerprints_of_whole_cohort[k])));
     seconds_.recording += seconds_since(start);
 }
 

@@ -36,6 +36,8 @@ struct Traces {
 /// What one run (scenario, replicate) produced.
 struct RunResult {
     std::vector<std::vector<double>> values;  ///< by measure, at each report time
+    /// The same of those of `fingerprints_of_whole_cohort`, as the fingerprint takes them.
+    std::vector<std::vector<double>> of_whole_cohort;
     bool has_network = false;  ///< without, the measures of the part `network` say nothing
     sim::RunEvents events;     ///< sorted by time, agent; only if recorded in full
     std::vector<std::int32_t> event_numbers;  ///< by kind of event

@@ -73,6 +73,7 @@ RelapseModel::RelapseModel(std::shared_ptr<const ModelParameters> parameters,
       n_(n),
       dt_{1.0 / steps_per_day},
       person_(person),
+      cohort_(Mask::all(n)),
       member_(Mask::all(n)),
       surroundings_(p_->network, n),
       status_(dt_, n),
@@ -232,8 +233,6 @@ void RelapseModel::meet(const sim::Step& now, const sim::BlockDraws& luck, OfSte
 
 void RelapseModel::use_opioids(const sim::BlockDraws& luck, OfStep& step,
                                const Output& output) {
-    const Overdose::Body body{tolerance_.respiratory_tolerance(), step.medication.blockade,
-                              step.medication.overdose_credit};
     step.use =
         use_.begin_step(use_.use_rate(status_.is(UseState::using_opioids),
                                       status_.is(UseState::lapsed), treatment_.in_treatment()));
@@ -241,7 +240,7 @@ void RelapseModel::use_opioids(const sim::BlockDraws& luck, OfStep& step,
         const Uses uses = use_.next(step.use, k, luck, habitual_dose_.log_dose(), step.levers);
         if (uses.agents.size() == 0) break;
         const auto group = decisions::rescue + static_cast<std::uint32_t>(k);
-        suffer(overdose_.expose(uses, body, luck, group, step.levers), output);
+        expose(uses, group, luck, step, output);
         use_.take(step.use, uses);
         OpioidUse::stop(step.use, status_.alive());
     }
@@ -318,10 +317,7 @@ void RelapseModel::decide(const sim::BlockDraws& luck, OfStep& step, const Outpu
                                          mutual_help_.member(),
                                          step.attendance_vouchers,
                                          step.signal_at_visits};
-    const Mask treated_before = treatment_.in_treatment();
-    treatment_.drop_out(situation, sim::uniform_from(transitions[3]));
-    log(output, sim::where(treated_before * sim::none_of(treatment_.in_treatment())),
-        event_kind("treatment_end"), event_cause("none"));
+    drop_out(situation, sim::uniform_from(transitions[3]), output);
     Codes requests;
     treatment_.request(situation, step.levers, sim::uniform_from(entries[0]), entries[1],
                        requests);

@@ -65,6 +65,10 @@ class RelapseModel {
 
     /// Adds what is to be reported at the end of a step (not events and amounts) to `tally`.
     void observe(sim::Tally& tally) const;
+    /// Adds counts as they are of the whole cohort from the day on which it is drawn: those who
+    /// died before day 0 and overdoses before it among them, a loss from treatment when it is
+    /// known. For fingerprints only.
+    void observe_whole_cohort(sim::Tally& tally) const;
 
     sim::Index size() const { return n_; }
     std::uint32_t first_agent() const { return first_agent_; }
@@ -158,7 +162,13 @@ class RelapseModel {
                const Output& output);
     void relapse(const sim::Few& agents, const Output& output);
     void quit(const sim::Few& agents, const sim::BlockDraws& luck, const Output& output);
+    void expose(const Uses& uses, std::uint32_t round_group, const sim::BlockDraws& luck,
+                const OfStep& step, const Output& output);
+    void expect(const Uses& uses, const Overdose::Body& body, const sim::Column& chance,
+                const Levers& levers, sim::Tally& tally) const;
     void suffer(const Overdoses& overdoses, const Output& output);
+    void drop_out(const Treatment::Situation& situation, const sim::Column& draw,
+                  const Output& output);
     void die(const sim::Few& agents, std::int8_t cause, const Output& output);
     void enter_institution(const sim::Few& agents, Institution::Kind kind, sim::Duration length,
                            const sim::BlockDraws& luck, const Output& output);
@@ -185,7 +195,8 @@ class RelapseModel {
     /// because the clocks of the step are yet to be advanced.
     float new_clock_ = 0;
     Person person_;
-    sim::Mask member_;
+    sim::Mask cohort_;  ///< those who were drawn
+    sim::Mask member_;  ///< of the study: from day 0 on, those of them who lived then
     std::vector<RunningIntervention> plan_;
     Surroundings surroundings_;
 

@@ -161,6 +161,20 @@ void RelapseModel::offer_naltrexone(const Few& agents, const Column& draw,
     treatment_.awaits_injection.set(first_detox);
 }
 
+void RelapseModel::drop_out(const Treatment::Situation& situation, const Column& draw,
+                            const Output& output) {
+    const Mask treated_before = treatment_.in_treatment();
+    const Treatment::Dropouts dropouts = treatment_.drop_out(situation, draw);
+    log(output, sim::where(treated_before * sim::none_of(treatment_.in_treatment())),
+        event_kind("treatment_end"), event_cause("none"));
+    if (output.tally == nullptr || dropouts.few.size() == 0) return;
+    count_events(output, dropouts.agents, measure("dropouts"));
+    const Mask members = sim::gather(member_, dropouts.few);
+    output.tally->expect(measure("expected_dropouts"), dropouts.expected * members);
+    output.tally->expect(measure("expected_dropouts_at_drug_rate"),
+                         dropouts.expected_at_drug_rate * members);
+}
+
 void RelapseModel::answer_requests(const Codes& requests, const sim::BlockDraws& luck,
                                    const Levers& levers, const Output& output) {
     if (!sim::any(requests)) return;

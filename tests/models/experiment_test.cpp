@@ -138,15 +138,6 @@ bool same_life(const RunResult& a, const RunResult& b, std::int32_t agent) {
     });
 }
 
-std::vector<std::tuple<int, int, int, double>> people(const ExperimentResult& result) {
-    std::vector<std::tuple<int, int, int, double>> levels;
-    for (const auto& scenario : result.person_level)
-        for (const auto& replicate : scenario)
-            for (const PersonLevel& p : replicate)
-                levels.emplace_back(p.helped, p.harmed, p.unaffected, p.mean_days_gained);
-    return levels;
-}
-
 void expect_same(const ExperimentResult& a, const ExperimentResult& b) {
     ASSERT_EQ(a.runs.size(), b.runs.size());
     for (std::size_t s = 0; s < a.runs.size(); ++s)
@@ -154,8 +145,9 @@ void expect_same(const ExperimentResult& a, const ExperimentResult& b) {
             EXPECT_TRUE(same_measures(a.runs[s][r], b.runs[s][r])) << "scenario " << s;
             EXPECT_TRUE(same_events(a.runs[s][r], b.runs[s][r])) << "scenario " << s;
             EXPECT_EQ(a.runs[s][r].traces.values, b.runs[s][r].traces.values);
+            EXPECT_EQ(a.runs[s][r].follow_up, b.runs[s][r].follow_up);
         }
-    EXPECT_EQ(people(a), people(b));
+    EXPECT_EQ(a.person_levels, b.person_levels);
 }
 
 double total(const RunResult& run, std::size_t m) {
@@ -252,7 +244,7 @@ TEST(Work, RecordingChangesNoResult) {
     const ExperimentResult full = recorded(Events::full, 150);
 
     for (const ExperimentResult* other : {&summary, &full}) {
-        EXPECT_EQ(people(none), people(*other));
+        EXPECT_EQ(none.person_levels, other->person_levels);
         for (std::size_t s = 0; s < 2; ++s)
             for (std::size_t r = 0; r < 2; ++r)
                 EXPECT_TRUE(same_measures(none.runs[s][r], other->runs[s][r]));

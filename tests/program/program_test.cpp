@@ -49,6 +49,31 @@ TEST(Help, TheVersionSaysFromWhichSourcesItWasBuilt) {
     EXPECT_EQ(std::count(ending.out.begin(), ending.out.end(), '\n'), 1);
 }
 
+// --- lives
+
+// Fingerprints are taken of what 0.1.0 counted, as it counted it. Who differs here has changed
+// what people do, not how it is told, and says so in CHANGELOG.
+TEST(Fingerprint, PeopleLiveAsInTheFirstVersion) {
+    const struct {
+        const char* scenario;
+        std::vector<std::int64_t> digests;
+    } of_first_version[] = {
+        {"usual_care", {5274451213968428, 2277283350352736612}},
+        {"prison_release", {1798423082127649756, 5405138799162625347}},
+        {"network_usual_care", {3623075576720693878, 7326767116976603165}}};
+    const Desk desk;
+    for (const auto& [scenario, digests] : of_first_version) {
+        const Ending ending = desk.run("run " RELAPSIM_SOURCE "/scenarios/" +
+                                       std::string(scenario) +
+                                       ".toml --agents 200 --replicates 2 --quiet --force "
+                                       "--set 'study.duration=84 d' -o lives.h5");
+        EXPECT_EQ(ending.status, done) << ending.err;
+        EXPECT_EQ(sim::Hdf5File::open(desk.path("lives.h5")).read_integers("/run_digest"),
+                  digests)
+            << scenario;
+    }
+}
+
 // --- instruction sets
 
 TEST(Instructions, ChangeNoResult) {

@@ -74,7 +74,8 @@ double Json::number() const {
     if (text_ == "inf") return std::numeric_limits<double>::infinity();
     double value = 0;
     const char* const end = text_.data() + text_.size();
-    if (std::from_chars(text_.data(), end, value).ptr != end || text_.empty())
+    const auto [rest, error] = std::from_chars(text_.data(), end, value);
+    if (rest != end || error != std::errc() || text_.empty())
         throw FileError(file_, "\"" + key_ + "\" is not a number: " + text_);
     return value;
 }
@@ -82,7 +83,8 @@ double Json::number() const {
 std::int64_t Json::integer() const {
     std::int64_t value = 0;
     const char* const end = text_.data() + text_.size();
-    if (std::from_chars(text_.data(), end, value).ptr != end || text_.empty())
+    const auto [rest, error] = std::from_chars(text_.data(), end, value);
+    if (rest != end || error != std::errc() || text_.empty())
         throw FileError(file_, "\"" + key_ + "\" is not a whole number: " + text_);
     return value;
 }

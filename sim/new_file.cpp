@@ -6,7 +6,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string_view>
@@ -91,6 +94,25 @@ void write_some_bytes(const std::string& path, const std::string& file) {
         throw FileError(path, "can not be written", error != 0 ? error : closed);
 }
 
+/// Removes what killed processes left of the same output: the process is gone here, and nobody
+/// has written for an hour, should it be one of another machine.
+void remove_leftovers_of(const std::string& path) {
+    constexpr std::chrono::hours old{1};
+    const std::string before = fs::path(path).filename().string() + ".tmp-";
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory_of(path), error)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with(before)) continue;
+        const int process = std::atoi(name.c_str() + before.size());
+        const bool gone = process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
+        std::error_code failed;
+        const auto changed = fs::last_write_time(entry.path(), failed);
+        if (gone && !failed && fs::is_regular_file(entry.symlink_status(failed)) &&
+            fs::file_time_type::clock::now() - changed > old)
+            fs::remove(entry.path(), failed);
+    }
+}
+
 /// A file that is removed at the end, whatever happens.
 struct Removed {
     std::string path;
@@ -138,6 +160,7 @@ void try_output(const std::string& path, Overwrite overwrite) {
     sync_file(tried, path);
     if (const int error = rename_as(overwrite, tried, to.path); error != 0)
         throw FileError(path, "can not be given its name", error);
+    remove_leftovers_of(output_file(path));
 }
 
 NewFile::NewFile(const std::string& path, Overwrite overwrite)

@@ -24,7 +24,8 @@ void sync_directory_of(const std::string& path);
 std::string output_file(const std::string& path);
 
 /// Tries all that a NewFile will do at its end in the directory of `path`: write, sync, rename.
-/// For use before hours of work. Throws FileError with the reason; leaves nothing behind.
+/// For use before hours of work. Throws FileError with the reason; leaves nothing behind, and
+/// removes what a killed process left of the same output.
 void try_output(const std::string& path, Overwrite overwrite);
 
 /// A file in the making. Write to `temporary_path()`, close it, then `finish()`; without

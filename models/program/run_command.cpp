@@ -152,6 +152,23 @@ std::string times_text(double reading, const models::RunSeconds& runs, double wr
            (memory ? "; at most " + fixed(*memory, 0) + " MB of memory" : "") + "\n";
 }
 
+/// What the command prints about a study when it is done.
+std::string summary_text(const Study& study, const models::ExperimentResult& experiment,
+                         const Options& options, bool compares) {
+    if (options.quiet && !options.has_format) return "";
+    const Page page{format_of(options.format), screen_width()};
+    if (is_data(page.format))
+        return text_of(study_report(study, experiment, compares ? "compare" : "run"),
+                       page.format);
+    const std::string cost = cost_text(study, experiment, options.threads);
+    return (options.quiet ? ""
+            : page.format == Format::markdown ? cost + "\n\n"
+                                              : wrapped(cost, page.width) + "\n") +
+           people_text(study, experiment, page) + "\n" +
+           outcomes_text(study, experiment, page) + "\n" +
+           (compares ? differences_text(study, experiment, page) + "\n" : "");
+}
+
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
@@ -201,21 +218,18 @@ int run_command(const Options& options, const std::string& command_line,
     progress.clear();
     tell_of_empty_cohorts(study, experiment);
 
-    std::string text;
-    if (!options.quiet) {
-        text = cost_text(study, experiment, options.threads) + "\n\n" +
-               outcomes_text(study, experiment) + "\n";
-        if (compares) text += differences_text(study, experiment) + "\n";
-    }
+    const std::string text = summary_text(study, experiment, options, compares);
     const Clock::time_point simulated = Clock::now();
     sim::Results results = study_results(study, experiment, command_line);
     results.groups.push_back(summary_results(experiment));
     results.groups.push_back(survival_results(experiment));
     if (compares) results.groups.push_back(contrast_results(study, experiment));
     sim::write_results(options.output, results, overwrite);
-    if (!options.quiet)
-        std::cout << text << times_text(reading, experiment.seconds, seconds_since(simulated))
-                  << "Written: " << options.output << "\n";
+    std::cout << text;
+    if (!options.quiet && !is_data(format_of(options.format)))
+        std::cout << wrapped(times_text(reading, experiment.seconds, seconds_since(simulated)) +
+                                 "Written: " + options.output,
+                             screen_width());
     return 0;
 }
 

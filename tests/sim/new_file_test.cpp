@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -120,6 +121,28 @@ TEST(NewFile, IsTriedBeforehandAndLeavesNothing) {
 
     EXPECT_EQ(read_text_file(files.path("there")), "precious");
     EXPECT_EQ(std::distance(fs::directory_iterator(files.path("")), {}), 1);
+}
+
+TEST(NewFile, OfAKilledProcessIsRemovedAfterAnHour) {
+    const scenario_fixture::Files files;
+    const pid_t child = fork();
+    if (child == 0) _exit(0);
+    waitpid(child, nullptr, 0);
+    const std::string dead = "out.h5.tmp-" + std::to_string(child);
+    const std::string mine = "out.h5.tmp-" + std::to_string(::getppid());
+    for (const std::string& name : {dead, mine, std::string("other.h5.tmp-") + dead.substr(11)}) {
+        files.write(name, "half");
+        fs::last_write_time(files.path(name),
+                            fs::file_time_type::clock::now() - std::chrono::minutes(61));
+    }
+    files.write(dead + "-2", "half, just now");
+
+    try_output(files.path("out.h5"), Overwrite::refuse);
+
+    EXPECT_FALSE(fs::exists(files.path(dead)));
+    EXPECT_TRUE(fs::exists(files.path(mine)));
+    EXPECT_TRUE(fs::exists(files.path(dead + "-2")));
+    EXPECT_EQ(std::distance(fs::directory_iterator(files.path("")), {}), 3);
 }
 
 /// Writes as somebody without rights into a folder that may be written to but not read, as a

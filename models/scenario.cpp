@@ -7,7 +7,6 @@
 #include <map>
 #include <utility>
 
-#include "models/scenario_check.h"
 #include "sim/words.h"
 
 namespace models {

@@ -8,7 +8,6 @@
 #include <map>
 
 #include "models/program/sweep_plan.h"
-#include "models/scenario_check.h"
 #include "sim/quantity.h"
 
 namespace program {

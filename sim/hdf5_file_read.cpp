@@ -39,6 +39,15 @@ std::vector<std::size_t> Hdf5File::shape(const std::string& path) const {
     return {shape.now.begin(), shape.now.end()};
 }
 
+namespace {
+
+/// Refuses what HDF5 would read past the end of our memory, or not at all.
+void expect_texts(const Session& session, hid_t type, const std::string& what) {
+    if (H5Tis_variable_str(type) <= 0) session.refuse(what + " is not a text");
+}
+
+}  // namespace
+
 std::vector<std::size_t> Hdf5File::chunk_shape(const std::string& path) const {
     const Session session(path_, id_);
     const Handle dataset = session.dataset(path);
@@ -77,6 +86,8 @@ std::vector<std::int64_t> Hdf5File::read_integers(const std::string& path) const
 std::vector<std::string> Hdf5File::read_texts(const std::string& path) const {
     const Session session(path_, id_);
     const Handle dataset = session.dataset(path);
+    const Handle stored = session.own(H5Dget_type(dataset), H5Tclose, "can not read " + path);
+    expect_texts(session, stored, path);
     const Handle type = session.text_type();
     const Handle space = session.space_of(dataset);
     std::vector<char*> pointers(shape_of(session, dataset).size());
@@ -93,8 +104,12 @@ std::string Hdf5File::text_attribute(const std::string& path, const std::string&
     const Session session(path_, id_);
     const Handle object = session.object(path);
     const Handle attribute = session.attribute(object, path, name);
+    const Handle stored = session.own(H5Aget_type(attribute), H5Tclose, "can not read " + name);
+    expect_texts(session, stored, "attribute " + name + " of " + path);
     const Handle type = session.text_type();
     const Handle space = session.own(H5Aget_space(attribute), H5Sclose, "can not read " + name);
+    if (H5Sget_simple_extent_npoints(space) != 1)
+        session.refuse("attribute " + name + " of " + path + " is not one text");
     char* pointer = nullptr;
     session.check(H5Aread(attribute, type, &pointer),
                   "attribute " + name + " of " + path + " is not a text");

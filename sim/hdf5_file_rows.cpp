@@ -20,8 +20,7 @@ Rows choose(const Session& session, const std::string& path, hid_t dataset,
     const std::string what = "can not choose rows of " + path;
     std::vector<hsize_t> count = shape_of(session, dataset).now;
     if (count.empty() || first_row + n_rows > count[0])
-        throw std::logic_error(path + " has no rows up to " +
-                               std::to_string(first_row + n_rows));
+        session.refuse(path + " has no rows up to " + std::to_string(first_row + n_rows));
     std::vector<hsize_t> start(count.size(), 0);
     start[0] = first_row;
     count[0] = n_rows;
@@ -48,7 +47,10 @@ void Hdf5File::write_rows(const std::string& path, std::size_t first_row,
     if (in_a_row == 0 || rows.size() % in_a_row != 0)
         throw std::logic_error(path + " was given a part of a row");
     if (rows.empty()) return;
-    const Rows chosen = choose(session, path, dataset, first_row, rows.size() / in_a_row);
+    const std::size_t end = first_row + rows.size() / in_a_row;
+    if (end > shape.now[0])
+        throw std::logic_error(path + " has no rows up to " + std::to_string(end));
+    const Rows chosen = choose(session, path, dataset, first_row, end - first_row);
     session.check(H5Dwrite(dataset, memory_type<T>(), chosen.memory_space, chosen.file_space,
                            H5P_DEFAULT, rows.data()),
                   "can not write " + path);

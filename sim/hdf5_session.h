@@ -76,6 +76,7 @@ class Session {
     [[noreturn]] void fail(const std::string& what) const {
         throw FileError(path_, what + ": " + reason());
     }
+    [[noreturn]] void refuse(const std::string& what) const { throw FileError(path_, what); }
     void check(herr_t result, const std::string& what) const {
         if (result < 0) fail(what);
     }
@@ -173,6 +174,11 @@ inline Shape shape_of(const Session& session, hid_t dataset) {
     shape.largest = shape.now;
     session.check(H5Sget_simple_extent_dims(space, shape.now.data(), shape.largest.data()),
                   "can not read the shape of an array");
+    // A damaged file may claim any size.
+    constexpr double most_values = 1e15;
+    double values = 1;
+    for (const hsize_t length : shape.now) values *= static_cast<double>(length);
+    if (values > most_values) session.refuse("has an array of an impossible size");
     return shape;
 }
 

@@ -30,12 +30,21 @@ Instructions instructions() {
 #endif
 }
 
+#if defined(__clang__)
+// Clang 14 does not know the levels; a processor with the last set of each has the others.
+#define RELAPSIM_LEVEL_3 "avx2"
+#define RELAPSIM_LEVEL_4 "avx512vl"
+#else
+#define RELAPSIM_LEVEL_3 "x86-64-v3"
+#define RELAPSIM_LEVEL_4 "x86-64-v4"
+#endif
+
 bool processor_has(Instructions set) {
     switch (set) {
         case Instructions::avx512:
-            return __builtin_cpu_supports("x86-64-v4") != 0;
+            return __builtin_cpu_supports(RELAPSIM_LEVEL_4) != 0;
         case Instructions::avx2:
-            return __builtin_cpu_supports("x86-64-v3") != 0;
+            return __builtin_cpu_supports(RELAPSIM_LEVEL_3) != 0;
         case Instructions::baseline:
             break;
     }

@@ -4,6 +4,7 @@
 
 #include "analysis/contrast.h"
 #include "models/program/comparison.h"
+#include "models/program/contrasts.h"
 #include "models/program/endpoint_series.h"
 #include "models/program/findings.h"
 #include "models/program/survival_results.h"
@@ -20,83 +21,87 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 /// Contrast variables over (contrast, time) of one series.
 void add_contrasts(const ExperimentResult& experiment, const std::vector<Pair>& pairs,
                    const EndpointSeries& series, sim::Group& group) {
-    std::vector<double> mean, mcse, low, high, ratio, vrf, nnt;
-    std::vector<std::int32_t> n_pairs;
+    std::vector<analysis::Contrast> all;
+    std::vector<double> needed;
     for (const Pair& pair : pairs) {
-        const auto arm = series_of(experiment, pair.arm, series);
-        const auto reference = series_of(experiment, pair.reference, series);
-        for (std::size_t t = 0; t < experiment.times.size(); ++t) {
-            const analysis::Contrast c =
-                analysis::contrast(at_time(arm, t), at_time(reference, t));
-            mean.push_back(c.difference.mean);
-            mcse.push_back(c.difference.mcse);
-            low.push_back(c.mean_interval.low);
-            high.push_back(c.mean_interval.high);
-            ratio.push_back(c.ratio_of_means.value_or(nan));
-            vrf.push_back(c.variance_reduction);
-            const auto needed = analysis::number_needed_to_treat(
-                c.difference.mean, c.mean_interval);
-            const bool is_share = series.per == 1 && series.unit == "1" && needed;
-            nnt.push_back(is_share ? needed->persons : nan);
-            n_pairs.push_back(static_cast<std::int32_t>(c.n_pairs));
-        }
+        const std::vector<analysis::Contrast> of_pair =
+            contrasts_of(experiment, pair.arm, pair.reference, series);
+        const std::vector<double> numbers =
+            numbers_needed(experiment, pair.arm, pair.reference, series, of_pair);
+        all.insert(all.end(), of_pair.begin(), of_pair.end());
+        needed.insert(needed.end(), numbers.begin(), numbers.end());
     }
-    const std::vector<std::string> dimensions{"contrast", "time"};
-    const auto add = [&](const std::string& suffix, const std::string& unit,
-                         const std::string& text, sim::Values values) {
-        group.variables.push_back(
-            {series.name + suffix, unit, text, dimensions, std::move(values)});
+    for (sim::Variable& variable : contrast_variables(series, all, needed))
+        group.variables.push_back(std::move(variable));
+}
+
+void add_hazard_ratios(const ExperimentResult& experiment, const std::vector<Pair>& pairs,
+                       const TimedEndpoint& endpoint, EventIs event, sim::Group& group) {
+    std::vector<double> ratio, low, high, log_se;
+    for (const Pair& pair : pairs) {
+        const HazardRatio hr =
+            hazard_ratio(experiment, pair.arm, pair.reference, endpoint, event);
+        ratio.push_back(hr.known ? hr.ratio : nan);
+        low.push_back(hr.known ? hr.low : nan);
+        high.push_back(hr.known ? hr.high : nan);
+        log_se.push_back(hr.known ? hr.log_standard_error : nan);
+    }
+    const bool composite = event == EventIs::endpoint_or_death;
+    const std::string name = std::string(endpoint.name) + (composite ? "_or_died" : "");
+    const std::string meaning =
+        std::string(endpoint.meaning) +
+        (composite ? " or death, whichever comes first" : ", cause-specific");
+    const sim::Attributes how{
+        {"ci_method",
+         std::string("clustered by replicate, Student t over replicates or, where they reach "
+                     "further, exact limits of the events that differ (MOVER)")},
+        {"ci_level", interval_level}};
+    const auto add = [&](const std::string& suffix, const std::string& text,
+                         std::vector<double>& values, const sim::Attributes& attributes) {
+        group.variables.push_back({name + suffix, "1", text, {"contrast"}, values, attributes});
     };
-    add("_diff_mean", series.unit, "paired mean difference: " + series.meaning,
-        std::move(mean));
-    add("_diff_mcse", series.unit, "Monte Carlo standard error of that mean", std::move(mcse));
-    add("_ci_low", series.unit, "95% interval of the mean difference, low", std::move(low));
-    add("_ci_high", series.unit, "95% interval of the mean difference, high", std::move(high));
-    add("_ratio", "1", "ratio of means: " + series.meaning, std::move(ratio));
-    add("_vrf", "1", "variance reduction factor of common random numbers", std::move(vrf));
-    add("_nnt", "1", "number needed to treat; missing where the interval contains 0",
-        std::move(nnt));
-    add("_n_pairs", "1", "pairs of replicates", std::move(n_pairs));
+    add("_hazard_ratio", "hazard ratio, Cox over all people with exact times: " + meaning,
+        ratio, {});
+    add("_hazard_ratio_low", "95% interval of the hazard ratio, low", low, how);
+    add("_hazard_ratio_high", "95% interval of the hazard ratio, high", high, how);
+    add("_log_hazard_ratio_se",
+        "standard error of the log hazard ratio, clustered by replicate, corrected for few",
+        log_se, {});
+}
+
+void add_days_gained(const ExperimentResult& experiment, const std::vector<Pair>& pairs,
+                     const TimedEndpoint& endpoint, sim::Group& group) {
+    std::vector<analysis::Contrast> all;
+    for (const Pair& pair : pairs)
+        all.push_back(days_gained(experiment, pair.arm, pair.reference, endpoint));
+    for (sim::Variable& variable : days_gained_variables(endpoint, all))
+        group.variables.push_back(std::move(variable));
 }
 
 void add_survival_contrasts(const ExperimentResult& experiment, const std::vector<Pair>& pairs,
                             sim::Group& group) {
     for (const TimedEndpoint& endpoint : timed_endpoints()) {
-        std::vector<double> ratio, low, high, log_se, gained, gained_mcse;
-        for (const Pair& pair : pairs) {
-            const HazardRatio hr = hazard_ratio(experiment, pair.arm, pair.reference, endpoint);
-            ratio.push_back(hr.known ? hr.ratio : nan);
-            low.push_back(hr.known ? hr.low : nan);
-            high.push_back(hr.known ? hr.high : nan);
-            log_se.push_back(hr.known ? hr.log_standard_error : nan);
-            std::vector<double> arm, reference;
-            for (std::size_t r = 0; r < experiment.runs[0].size(); ++r) {
-                arm.push_back(restricted_mean_time(experiment, pair.arm, r, endpoint));
-                reference.push_back(
-                    restricted_mean_time(experiment, pair.reference, r, endpoint));
-            }
-            const analysis::Contrast c = analysis::contrast(arm, reference);
-            gained.push_back(c.difference.mean);
-            gained_mcse.push_back(c.difference.mcse);
-        }
-        const std::string name(endpoint.name);
-        const std::string meaning(endpoint.meaning);
-        const auto add = [&](const std::string& suffix, const std::string& unit,
-                             const std::string& text, std::vector<double>& values) {
-            group.variables.push_back(
-                {name + suffix, unit, text, {"contrast"}, std::move(values)});
-        };
-        add("_hazard_ratio", "1",
-            "hazard ratio, Cox over all people, cause-specific: " + meaning, ratio);
-        add("_hazard_ratio_low", "1", "95% interval (Student t over replicates), low", low);
-        add("_hazard_ratio_high", "1", "95% interval (Student t over replicates), high", high);
-        add("_log_hazard_ratio_se", "1", "robust standard error of the log hazard ratio",
-            log_se);
-        add("_days_gained", "day", "restricted mean time free of it, difference: " + meaning,
-            gained);
-        add("_days_gained_mcse", "day", "Monte Carlo standard error of that difference",
-            gained_mcse);
+        add_hazard_ratios(experiment, pairs, endpoint, EventIs::endpoint, group);
+        if (!endpoint.is_death)
+            add_hazard_ratios(experiment, pairs, endpoint, EventIs::endpoint_or_death, group);
+        add_days_gained(experiment, pairs, endpoint, group);
     }
+}
+
+/// Pairs of replicates in which at least one has nobody to study.
+std::vector<std::int32_t> without_people(const ExperimentResult& experiment,
+                                         const std::vector<Pair>& pairs) {
+    std::vector<std::int32_t> all;
+    for (const Pair& pair : pairs) {
+        std::int32_t n = 0;
+        for (std::size_t r = 0; r < experiment.runs[0].size(); ++r)
+            n += experiment.runs[pair.arm][r].has_people() &&
+                         experiment.runs[pair.reference][r].has_people()
+                     ? 0
+                     : 1;
+        all.push_back(n);
+    }
+    return all;
 }
 
 void add_person_level(const ExperimentResult& experiment, const std::vector<Pair>& pairs,
@@ -178,10 +183,7 @@ sim::Group summary_results(const ExperimentResult& experiment) {
 sim::Group contrast_results(const Study& study, const ExperimentResult& experiment) {
     const std::vector<Pair> pairs = pairs_of(study);
     sim::Group group{"contrasts"};
-    group.attributes = {
-        {"ci_method", std::string("Student t over paired replicates, level .95; an interval of "
-                                  "the mean, not across runs; "
-                                  "the uncertainty of parameters is not in it")}};
+    group.attributes = contrast_attributes();
     std::vector<std::int32_t> numbers, arms, references;
     std::vector<std::string> labels;
     for (const Pair& pair : pairs) {
@@ -195,6 +197,11 @@ sim::Group contrast_results(const Study& study, const ExperimentResult& experime
     group.variables.push_back({"contrast_arm", "1", "design of the arm", {"contrast"}, arms});
     group.variables.push_back(
         {"contrast_reference", "1", "design of the reference", {"contrast"}, references});
+    group.variables.push_back({"pairs_without_people",
+                               "1",
+                               "pairs of replicates left out because nobody was to study",
+                               {"contrast"},
+                               without_people(experiment, pairs)});
     for (sim::Variable& variable : finding_variables(study))
         group.variables.push_back(std::move(variable));
     for (const EndpointSeries& series : endpoint_series())

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/program/survival_results.h"
+
 namespace program {
 
 using models::ExperimentResult;
@@ -13,38 +15,103 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
+using Counts = EndpointSeries::Counts;
+using NumberNeeded = EndpointSeries::NumberNeeded;
+constexpr std::size_t no_denominator = measures.size();
+
+/// An endpoint that people reach once: the share that did, the share that did or died first,
+/// and the share that died first. Only the second can not fall because people die.
+void add_endpoint(const TimedEndpoint& endpoint, std::vector<EndpointSeries>& all) {
+    const std::string name(endpoint.name);
+    const std::string meaning = "share so far: " + std::string(endpoint.meaning);
+    if (endpoint.is_death) {
+        all.push_back(
+            {name, meaning, {{endpoint.reached}}, Counts::people, NumberNeeded::yes});
+        return;
+    }
+    all.push_back({name, meaning, {{endpoint.reached}}, Counts::people});
+    all.push_back({name + "_or_died", meaning + ", or death",
+                   {{endpoint.reached}, {endpoint.died_before}}, Counts::people,
+                   NumberNeeded::yes});
+    all.push_back({"died_before_" + name, meaning + ": death before it",
+                   {{endpoint.died_before}}, Counts::people});
+}
+
+/// Events so far per 100 people.
+EndpointSeries per_100(const std::string& name, const std::string& meaning,
+                       std::vector<EndpointSeries::Term> terms, Counts counts,
+                       NumberNeeded number_needed) {
+    return {name,          meaning + " so far per 100 people", std::move(terms), counts,
+            number_needed, true,                               100};
+}
+
+std::vector<EndpointSeries> all_series() {
+    std::vector<EndpointSeries> all;
+    for (const TimedEndpoint& endpoint : timed_endpoints()) add_endpoint(endpoint, all);
+    const auto people = [&all](const char* name, const char* meaning, std::size_t m,
+                               NumberNeeded number_needed = NumberNeeded::no) {
+        all.push_back({name, meaning, {{m}}, Counts::people, number_needed});
+    };
+    people("abstinent_30d", "share alive and without use in the last 30 days",
+           measure("abstinent_30d"), NumberNeeded::yes);
+    people("opioid_free_urine", "share alive that would test negative",
+           measure("opioid_free_urine"), NumberNeeded::yes);
+    people("using", "share in regular use", measure("using"));
+    people("in_treatment", "share in medication treatment", measure("in_treatment"));
+    all.push_back({"retained",
+                   "share of the ever treated retained in treatment",
+                   {{measure("retained")}},
+                   Counts::nothing,  // others are treated in each arm
+                   NumberNeeded::no,
+                   false,
+                   1,
+                   "1",
+                   measure("ever_treated")});
+    all.push_back(per_100("overdoses", "overdoses", {{measure("overdoses")}}, Counts::events,
+                          NumberNeeded::unless_more_die));
+    all.push_back(per_100("overdoses_attended", "attended overdoses",
+                          {{measure("overdoses_attended")}}, Counts::events, NumberNeeded::no));
+    all.push_back(per_100("deaths_overdose", "deaths by overdose",
+                          {{measure("deaths_overdose")}}, Counts::people,
+                          NumberNeeded::unless_more_die));
+    all.push_back(per_100("deaths_other", "other deaths", {{measure("deaths_other")}},
+                          Counts::people, NumberNeeded::unless_more_die));
+    const auto mean = [&all](const char* name, const char* meaning, std::size_t m) {
+        all.push_back({name,
+                       meaning,
+                       {{m}},
+                       Counts::nothing,
+                       NumberNeeded::no,
+                       true,
+                       1,
+                       "day"});
+    };
+    mean("days_using", "days in regular use so far per person", measure("person_days_using"));
+    mean("days_abstinent", "days abstinent so far per person",
+         measure("person_days_abstinent"));
+    all.push_back({"weeks_abstinent",
+                   "weeks without use, mean of the living",
+                   {{measure("mean_weeks_abstinent")}},
+                   Counts::nothing,
+                   NumberNeeded::no,
+                   false,
+                   1,
+                   "1",
+                   no_denominator});
+    return all;
+}
+
 }  // namespace
 
 const std::vector<EndpointSeries>& endpoint_series() {
-    static const std::vector<EndpointSeries> all{
-        {"lapsed", "share lapsed so far", measure("ever_lapsed")},
-        {"relapsed_daily", "share returned to regular use so far",
-         measure("ever_relapsed_daily")},
-        {"relapsed_10of28", "share with use on 10 of 28 days so far",
-         measure("ever_relapsed_10of28")},
-        {"relapsed_4wk_or_7d", "share with use in 4 weeks or on 7 days running so far",
-         measure("ever_relapsed_4wk_or_7d")},
-        {"abstinent_30d", "share without use in the last 30 days", measure("abstinent_30d")},
-        {"opioid_free_urine", "share that would test negative", measure("opioid_free_urine")},
-        {"using", "share in regular use", measure("using")},
-        {"in_treatment", "share in medication treatment", measure("in_treatment")},
-        {"retained", "share of the ever treated retained in treatment", measure("retained"),
-         false, 1, "1", measure("ever_treated")},
-        {"overdoses", "overdoses so far per 100 people", measure("overdoses"), true, 100},
-        {"overdoses_attended", "attended overdoses so far per 100 people",
-         measure("overdoses_attended"), true, 100},
-        {"deaths_overdose", "deaths by overdose so far per 100 people",
-         measure("deaths_overdose"), true, 100},
-        {"deaths_other", "other deaths so far per 100 people", measure("deaths_other"), true,
-         100},
-        {"died", "share dead", measure("ever_died")},
-        {"days_using", "days in regular use so far per person", measure("person_days_using"),
-         true, 1, "day"},
-        {"days_abstinent", "days abstinent so far per person", measure("person_days_abstinent"),
-         true, 1, "day"},
-        {"weeks_abstinent", "weeks without use, mean of the living",
-         measure("mean_weeks_abstinent"), false, 1, "1", measures.size()},
-    };
+    static const std::vector<EndpointSeries> all = all_series();
+    return all;
+}
+
+std::vector<std::size_t> measures_of(const EndpointSeries& series) {
+    std::vector<std::size_t> all;
+    for (const EndpointSeries::Term& term : series.terms) all.push_back(term.measure);
+    if (series.denominator < measures.size()) all.push_back(series.denominator);
     return all;
 }
 
@@ -55,7 +122,9 @@ std::vector<std::vector<double>> series_of(const ExperimentResult& experiment,
         std::vector<double> of_run;
         double sum = 0;
         for (std::size_t t = 0; t < experiment.times.size(); ++t) {
-            const double now = run.values[series.numerator][t];
+            double now = 0;
+            for (const EndpointSeries::Term& term : series.terms)
+                now += term.weight * run.values[term.measure][t];
             sum = series.adds_up ? sum + now : now;
             const double people =
                 series.denominator < measures.size() ? run.values[series.denominator][t] : 1;

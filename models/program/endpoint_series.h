@@ -1,6 +1,7 @@
 #pragma once
 /// Endpoint series: what contrasts compare, and which scenarios they compare.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,19 +13,35 @@ namespace program {
 
 /// A quantity per enrolled person that contrasts compare.
 struct EndpointSeries {
+    /// A measure; the quantity is the weighted sum of some.
+    struct Term {
+        std::size_t measure;
+        double weight = 1;
+    };
+    /// What it counts, if it does: people, each of whom counts once, or events. Counts may be
+    /// few, and have intervals that allow for it.
+    enum class Counts : std::uint8_t { nothing, people, events };
+    /// Whether a number needed to treat has a meaning: always; or, where more people die, only
+    /// for more events, because fewer events of people who are dead are no benefit.
+    enum class NumberNeeded : std::uint8_t { no, yes, unless_more_die };
+
     std::string name;
     std::string meaning;
-    std::size_t numerator;  ///< measure
-    bool adds_up = false;   ///< events since the previous time are added up
-    double per = 1;         ///< 1: share of people; 100: per 100 people
+    std::vector<Term> terms;
+    Counts counts = Counts::nothing;
+    NumberNeeded number_needed = NumberNeeded::no;
+    bool adds_up = false;  ///< events since the previous time are added up
+    double per = 1;        ///< 1: share of people; 100: per 100 people
     std::string unit = "1";
     std::size_t denominator = models::measure("enrolled");  ///< measure; none: their number
 };
 const std::vector<EndpointSeries>& endpoint_series();
 /// The series of this name, which there must be.
 const EndpointSeries& endpoint_series(std::string_view name);
+/// The measures that a series is made of, its denominator included.
+std::vector<std::size_t> measures_of(const EndpointSeries& series);
 
-/// Values of a series by (replicate, time).
+/// Values of a series by (replicate, time); NaN in a replicate without people.
 std::vector<std::vector<double>> series_of(const models::ExperimentResult& experiment,
                                            std::size_t scenario, const EndpointSeries& series);
 /// One time of them, by replicate.

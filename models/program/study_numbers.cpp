@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/program/contrasts.h"
 #include "models/program/text_table.h"
 
 namespace program {
@@ -60,8 +61,7 @@ Count count_of(const ExperimentResult& experiment, std::size_t scenario,
 
 analysis::Contrast contrast_at(const ExperimentResult& experiment, const Pair& pair,
                                const EndpointSeries& series, std::size_t time) {
-    return analysis::contrast(at_time(series_of(experiment, pair.arm, series), time),
-                              at_time(series_of(experiment, pair.reference, series), time));
+    return contrast_of(experiment, pair.arm, pair.reference, series, time);
 }
 
 PeopleOf1000 people_of_1000(const ExperimentResult& experiment, const Pair& pair,

@@ -9,11 +9,11 @@
 
 #include "analysis/contrast.h"
 #include "models/measures.h"
+#include "models/program/contrasts.h"
 #include "models/program/endpoint_series.h"
 #include "models/program/frozen_plan.h"
 #include "models/program/progress.h"
 #include "models/program/study_results.h"
-#include "models/program/survival_results.h"
 #include "models/program/sweep_sensitivity.h"
 #include "models/program/sweep_values.h"
 #include "models/program/sweep_work.h"
@@ -36,17 +36,22 @@ sim::MetricSummary summary_about(std::size_t m) {
     return {measure, {}, {}, {}, {}, {}, {}, {}};
 }
 
-bool is_kept(const std::vector<std::size_t>& kept, std::size_t m) {
-    return std::find(kept.begin(), kept.end(), m) != kept.end();
+bool are_kept(const std::vector<std::size_t>& kept, const std::vector<std::size_t>& wanted) {
+    return std::all_of(wanted.begin(), wanted.end(), [&kept](std::size_t m) {
+        return std::find(kept.begin(), kept.end(), m) != kept.end();
+    });
 }
 
 /// The endpoints whose measures were kept.
 std::vector<EndpointSeries> kept_series(const std::vector<std::size_t>& kept) {
     std::vector<EndpointSeries> all;
     for (const EndpointSeries& series : endpoint_series())
-        if (is_kept(kept, series.numerator) &&
-            (series.denominator >= measures.size() || is_kept(kept, series.denominator)))
+        if (are_kept(kept, measures_of(series))) {
             all.push_back(series);
+            const EndpointSeries* dead = deaths_beside(series);
+            if (dead != nullptr && !are_kept(kept, measures_of(*dead)))
+                all.back().number_needed = EndpointSeries::NumberNeeded::no;
+        }
     return all;
 }
 
@@ -362,19 +367,10 @@ class Collector {
     void write_contrasts(sim::Hdf5File& file) {
         if (!pairs_.empty()) declare_contrasts(file);
         for (const EndpointSeries& series : series_) add_series(file, series);
-        if (pairs_.empty()) return;
-        for (const TimedEndpoint& endpoint : timed_endpoints())
-            if (is_kept(kept_, endpoint.reached) && is_kept(kept_, endpoint.died_before))
-                add_endpoint(file, endpoint);
     }
 
     void declare_contrasts(sim::Hdf5File& file) const {
-        sim::Group group{
-            "contrasts",
-            {{"ci_method",
-              std::string("Student t over paired replicates, level .95; an interval "
-                          "of the mean, not across runs; the uncertainty of "
-                          "parameters is not in it")}}};
+        sim::Group group{"contrasts", contrast_attributes()};
         std::vector<std::int32_t> numbers, arms, references;
         std::vector<std::string> labels;
         for (const TwoRows& pair : pairs_) {
@@ -394,42 +390,10 @@ class Collector {
         sim::write_group(file, group);
     }
 
-    /// Variables of one contrast and series over time, in the names that `compare` uses.
-    static std::vector<sim::Variable> contrast_variables(
-        const EndpointSeries& series, const std::vector<analysis::Contrast>& contrasts) {
-        std::vector<double> mean, mcse, low, high, ratio, reduction;
-        std::vector<std::int32_t> n_pairs;
-        for (const analysis::Contrast& c : contrasts) {
-            mean.push_back(c.difference.mean);
-            mcse.push_back(c.difference.mcse);
-            low.push_back(c.mean_interval.low);
-            high.push_back(c.mean_interval.high);
-            ratio.push_back(c.ratio_of_means.value_or(nan));
-            // Infinite where all differences are the same; not every reader tells that from missing.
-            reduction.push_back(std::isinf(c.variance_reduction) ? nan : c.variance_reduction);
-            n_pairs.push_back(static_cast<std::int32_t>(c.n_pairs));
-        }
-        const std::vector<std::string> over{"contrast", "time"};
-        const std::string& name = series.name;
-        return {{name + "_diff_mean", series.unit, "paired mean difference: " + series.meaning,
-                 over, mean},
-                {name + "_diff_mcse", series.unit, "Monte Carlo standard error of that mean",
-                 over, mcse},
-                {name + "_ci_low", series.unit, "95% interval of the mean difference, low",
-                 over, low},
-                {name + "_ci_high", series.unit, "95% interval of the mean difference, high",
-                 over, high},
-                {name + "_ratio", "1", "ratio of means: " + series.meaning, over, ratio},
-                {name + "_vrf", "1", "variance reduction factor of common random numbers", over,
-                 reduction},
-                {name + "_n_pairs", "1", "pairs of replicates", over, n_pairs}};
-    }
-
     /// The outcome at the end of each row, and its contrasts with comparator and twin.
     void add_series(sim::Hdf5File& file, const EndpointSeries& series) {
-        std::vector<std::size_t> needed{series.numerator};
-        if (series.denominator < measures.size()) needed.push_back(series.denominator);
-        for (const sim::Variable& variable : contrast_variables(series, {}))
+        const std::vector<std::size_t> needed = needed_for(series);
+        for (const sim::Variable& variable : contrast_variables(series, {}, {}))
             if (!pairs_.empty()) sim::declare_variable(file, "contrasts", variable);
         std::vector<SweepOutcome> outcomes = empty_outcomes(series);
         models::ExperimentResult experiment;
@@ -445,10 +409,11 @@ class Collector {
             experiment.runs[0] = reference_runs(file, pairs_[k].reference, needed);
             const auto arm = series_of(experiment, 1, series);
             const auto reference = series_of(experiment, 0, series);
-            std::vector<analysis::Contrast> contrasts;
-            for (std::size_t t = 0; t < times_.size(); ++t)
-                contrasts.push_back(analysis::contrast(at_time(arm, t), at_time(reference, t)));
-            for (const sim::Variable& variable : contrast_variables(series, contrasts))
+            const std::vector<analysis::Contrast> contrasts =
+                contrasts_of(experiment, 1, 0, series);
+            const std::vector<double> numbers =
+                numbers_needed(experiment, 1, 0, series, contrasts);
+            for (const sim::Variable& variable : contrast_variables(series, contrasts, numbers))
                 write_part(file, "contrasts", variable, k);
             std::vector<double> difference = at_time(arm, times_.size() - 1);
             for (std::size_t r = 0; r < difference.size(); ++r)
@@ -461,6 +426,16 @@ class Collector {
         for (const SweepOutcome& outcome : outcomes) sensitivity_.add(outcome);
         arms_.forget();
         comparators_.forget();
+    }
+
+    /// The measures of a series and of what its numbers needed to treat look at.
+    static std::vector<std::size_t> needed_for(const EndpointSeries& series) {
+        std::vector<std::size_t> needed = measures_of(series);
+        const EndpointSeries* dead = deaths_beside(series);
+        if (dead == nullptr) return needed;
+        for (const std::size_t m : measures_of(*dead))
+            if (std::find(needed.begin(), needed.end(), m) == needed.end()) needed.push_back(m);
+        return needed;
     }
 
     /// For each scenario that is compared: its outcome and the differences from comparator and
@@ -493,64 +468,6 @@ class Collector {
         for (SweepOutcome& outcome : outcomes)
             if (outcome.scenario == rows()[row].scenario && outcome.kind == kind)
                 outcome.values[static_cast<std::size_t>(rows()[row].point)] = values;
-    }
-
-    /// Hazard ratio and mean time gained of each pair.
-    void add_endpoint(sim::Hdf5File& file, const TimedEndpoint& endpoint) {
-        std::vector<double> ratio, low, high, gained, mcse;
-        const std::vector<std::size_t> needed{models::measure("enrolled"), endpoint.reached,
-                                              endpoint.died_before};
-        for (const TwoRows& pair : pairs_) {
-            models::ExperimentResult experiment;
-            experiment.times = times_;
-            experiment.runs = {reference_runs(file, pair.reference, needed),
-                               runs_of(arms_, file, pair.arm, needed)};
-            drop_missing(experiment, needed);
-            std::vector<double> arm, reference;
-            for (std::size_t r = 0; r < experiment.runs[0].size(); ++r) {
-                reference.push_back(restricted_mean_time(experiment, 0, r, endpoint));
-                arm.push_back(restricted_mean_time(experiment, 1, r, endpoint));
-            }
-            const HazardRatio hr = experiment.runs[0].empty()
-                                       ? HazardRatio{}
-                                       : hazard_ratio(experiment, 1, 0, endpoint);
-            ratio.push_back(hr.known ? hr.ratio : nan);
-            low.push_back(hr.known ? hr.low : nan);
-            high.push_back(hr.known ? hr.high : nan);
-            const analysis::Contrast c = analysis::contrast(arm, reference);
-            gained.push_back(c.difference.mean);
-            mcse.push_back(c.difference.mcse);
-        }
-        const std::string name(endpoint.name), meaning(endpoint.meaning);
-        const auto add = [&](const std::string& suffix, const std::string& unit,
-                             const std::string& text, std::vector<double>& values) {
-            sim::write_variable(file, "contrasts",
-                                {name + suffix, unit, text, {"contrast"}, values});
-        };
-        add("_hazard_ratio", "1",
-            "hazard ratio, Cox over all people, cause-specific: " + meaning, ratio);
-        add("_hazard_ratio_low", "1", "95% interval (Student t over replicates), low", low);
-        add("_hazard_ratio_high", "1", "95% interval (Student t over replicates), high", high);
-        add("_days_gained", "day", "restricted mean time free of it, difference: " + meaning,
-            gained);
-        add("_days_gained_mcse", "day", "Monte Carlo standard error of that difference", mcse);
-    }
-
-    /// Leaves only replicates that both scenarios have.
-    static void drop_missing(models::ExperimentResult& experiment,
-                             const std::vector<std::size_t>& needed) {
-        const auto is_known = [&needed](const models::RunResult& run) {
-            return std::none_of(needed.begin(), needed.end(), [&run](std::size_t m) {
-                return std::isnan(run.values[m].back());
-            });
-        };
-        std::vector<models::RunResult> reference, arm;
-        for (std::size_t r = 0; r < experiment.runs[0].size(); ++r)
-            if (is_known(experiment.runs[0][r]) && is_known(experiment.runs[1][r])) {
-                reference.push_back(std::move(experiment.runs[0][r]));
-                arm.push_back(std::move(experiment.runs[1][r]));
-            }
-        experiment.runs = {std::move(reference), std::move(arm)};
     }
 
     // --- what came out

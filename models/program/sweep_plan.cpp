@@ -159,35 +159,11 @@ void read_scenarios(const sim::Node& root, const std::string& file, SweepPlan& p
         read(*base, true);
 }
 
-/// All rows of a sweep have the same times of report, and so on.
-void check_same_study(const SweepPlan& plan, std::vector<models::Scenario>& scenarios,
-                      const sim::Place& place, sim::Complaints& complaints) {
-    const models::StudySettings::Parameters& first = scenarios.front().study;
-    for (std::size_t s = 1; s < scenarios.size(); ++s)
-        for (const sim::Field& field : models::StudySettings::table.fields) {
-            if (field.get(&first) == field.get(&scenarios[s].study)) continue;
-            const auto text = [&field](const models::StudySettings::Parameters& study) {
-                return sim::quantity_text(sim::value_in_row_unit(field, &study), field);
-            };
-            complaints.add(place, "study." + std::string(field.row.name) + " is " +
-                                      text(scenarios[s].study) + " in " +
-                                      plan.scenarios[s].label + ", but " + text(first) +
-                                      " in " + plan.scenarios[0].label +
-                                      "; give it in a section [study] of the plan");
-        }
-}
-
 /// The measures that the endpoints of `compare` need.
 std::vector<std::string> usual_measures() {
     std::set<std::size_t> needed;
-    for (const EndpointSeries& series : endpoint_series()) {
-        needed.insert(series.numerator);
-        if (series.denominator < models::measures.size()) needed.insert(series.denominator);
-    }
-    for (const TimedEndpoint& endpoint : timed_endpoints()) {
-        needed.insert(endpoint.reached);
-        needed.insert(endpoint.died_before);
-    }
+    for (const EndpointSeries& series : endpoint_series())
+        for (const std::size_t m : measures_of(series)) needed.insert(m);
     std::vector<std::string> names;
     for (const std::size_t m : needed) names.emplace_back(models::measures[m].name);
     return names;
@@ -209,9 +185,7 @@ void read_keep(const sim::Node& root, SweepPlan& plan, sim::Complaints& complain
         bool found = false;
         for (const EndpointSeries& series : endpoint_series())
             if (series.name == name->text) {
-                wanted.insert(series.numerator);
-                if (series.denominator < models::measures.size())
-                    wanted.insert(series.denominator);
+                for (const std::size_t m : measures_of(series)) wanted.insert(m);
                 found = true;
             }
         for (std::size_t m = 0; m < models::measures.size(); ++m)
@@ -228,6 +202,23 @@ void read_keep(const sim::Node& root, SweepPlan& plan, sim::Complaints& complain
 }
 
 }  // namespace
+
+void check_same_study(const SweepPlan& plan, std::vector<models::Scenario>& scenarios,
+                      const sim::Place& place, sim::Complaints& complaints) {
+    const models::StudySettings::Parameters& first = scenarios.front().study;
+    for (std::size_t s = 1; s < scenarios.size(); ++s)
+        for (const sim::Field& field : models::StudySettings::table.fields) {
+            if (field.get(&first) == field.get(&scenarios[s].study)) continue;
+            const auto text = [&field](const models::StudySettings::Parameters& study) {
+                return sim::quantity_text(sim::value_in_row_unit(field, &study), field);
+            };
+            complaints.add(place, "study." + std::string(field.row.name) + " is " +
+                                      text(scenarios[s].study) + " in " +
+                                      plan.scenarios[s].label + ", but " + text(first) +
+                                      " in " + plan.scenarios[0].label +
+                                      "; give it in a section [study] of the plan");
+        }
+}
 
 std::size_t SweepPlan::n_twins() const {
     return static_cast<std::size_t>(

@@ -133,6 +133,10 @@ struct PlanRow {
 /// Reads a plan. Mistakes go to `complaints`.
 SweepPlan read_plan(const std::string& file, sim::Complaints& complaints);
 
+/// All rows of a sweep have the same times of report, and so on.
+void check_same_study(const SweepPlan& plan, std::vector<models::Scenario>& scenarios,
+                      const sim::Place& place, sim::Complaints& complaints);
+
 /// Adds the points of a CSV file whose columns are the axes of the plan, and their places.
 void read_points(const std::string& file, SweepPlan& plan, sim::Complaints& complaints);
 

@@ -103,6 +103,8 @@ SweepSession::SweepSession(const std::string& directory, Program program,
     if (lock) open_lock(*lock);
     const std::string text = sim::read_text_file(directory_.plan_file());
     plan_sha256_ = sim::sha256(text);
+    check_plan(text);
+    plan_ = plan_from_json(text, directory_.plan_file());
     if (lock && directory_.last_sha256("plan_sha256").empty()) {
         // Killed between the two steps of beginning; several parts may find that.
         const sim::DirectoryLock freezing(directory, freeze_lock, Lock::alone,
@@ -110,8 +112,6 @@ SweepSession::SweepSession(const std::string& directory, Program program,
         if (directory_.last_sha256("plan_sha256").empty())
             sim::Journal(directory_.journal_file("")).append(begin_line("begun", text, ""));
     }
-    check_plan(text);
-    plan_ = plan_from_json(text, directory_.plan_file());
     if (program == Program::same && !(plan_.program == this_program()))
         throw UsageError(directory + " was begun by another program, whose runs may differ: " +
                          to_text(plan_.program) + "; this is " + to_text(this_program()) +

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "models/experiment.h"
+#include "sim/result_runs.h"
 
 namespace program {
 
@@ -24,7 +25,7 @@ SweepValues::SweepValues(const SweepSession& session, const sim::StoredRuns& sto
     wall_seconds_.assign(n, nan);
     const std::string& sweep_id = session.plan().sweep_id;
     files_.push_back(session.directory().results_file());
-    if (stored.results) add_results(files_[0], sweep_id);
+    if (stored.results) add_results(files_[0], session);
     for (const std::string& name : stored.chunks) {
         files_.push_back(session.directory().chunk_file(name));
         Where where{static_cast<std::int32_t>(files_.size()) - 1, 0};
@@ -32,6 +33,7 @@ SweepValues::SweepValues(const SweepSession& session, const sim::StoredRuns& sto
             add(std::move(run), where);
             ++where.place;
         }
+        runs_in_chunks_.push_back(static_cast<std::size_t>(where.place));
     }
     std::erase_if(failures_, [this](const Failure& failure) {
         const std::size_t i = static_cast<std::size_t>(failure.cell.design) * n_replicates_ +
@@ -58,34 +60,24 @@ void SweepValues::add(sim::FinishedRun run, Where where) {
         failures_.push_back({run.cell, std::move(run.message)});
 }
 
-void SweepValues::add_results(const std::string& file_name, const std::string& sweep_id) {
-    const sim::Hdf5File file = sim::Hdf5File::open(file_name);
-    if (file.text_attribute("/", "sweep_id") != sweep_id) return;
-    replicates_in_results_ = file.shape("/run_status")[1];
-    const auto status = file.read_integers("/run_status");
-    const auto digests = file.read_integers("/run_digest");
-    const auto seconds = file.read("/wall_seconds");
-    std::map<sim::Cell, std::string> messages;
-    if (file.has("/failures")) {
-        const auto designs = file.read_integers("/failures/failed_design");
-        const auto replicates = file.read_integers("/failures/failed_replicate");
-        const auto texts = file.read_texts("/failures/message");
-        for (std::size_t i = 0; i < texts.size(); ++i)
-            messages[{static_cast<std::int32_t>(designs[i]),
-                      static_cast<std::int32_t>(replicates[i])}] = texts[i];
-    }
-    for (std::size_t i = 0; i < status.size(); ++i) {
-        const sim::Cell cell{static_cast<std::int32_t>(i / replicates_in_results_),
-                             static_cast<std::int32_t>(i % replicates_in_results_)};
-        if (static_cast<sim::RunStatus>(status[i]) == sim::RunStatus::missing) continue;
-        add({cell,
-             static_cast<sim::RunStatus>(status[i]),
-             digests[i],
-             seconds[i],
-             messages[cell],
-             {}},
-            {0, static_cast<std::int32_t>(i)});
-    }
+void SweepValues::add_results(const std::string& file_name, const SweepSession& session) {
+    sim::ResultRuns results = sim::read_result_runs(file_name, session.plan().sweep_id,
+                                                    session.n_rows(), session.plan().replicates);
+    designs_in_results_ = results.n_designs;
+    replicates_in_results_ = results.n_replicates;
+    for (std::size_t i = 0; i < results.runs.size(); ++i)
+        if (results.runs[i].status != sim::RunStatus::missing)
+            add(std::move(results.runs[i]), {0, static_cast<std::int32_t>(i)});
+}
+
+void SweepValues::expect_values(const sim::Hdf5File& file, std::int32_t number,
+                                const std::string& path) const {
+    const auto n = static_cast<std::size_t>(number);
+    const std::vector<std::size_t> shape =
+        number == 0
+            ? std::vector{designs_in_results_, replicates_in_results_, n_times_}
+            : std::vector{runs_in_chunks_[n - 1], n_times_};
+    sim::require_shape(file, files_[n], path, shape);
 }
 
 std::vector<std::vector<double>> SweepValues::read(const std::vector<std::string>& measures,
@@ -115,6 +107,7 @@ std::vector<std::vector<double>> SweepValues::read(const std::vector<std::string
         const std::size_t from = low->place / runs_in_a_row;
         const std::size_t to = high->place / runs_in_a_row + 1;
         for (std::size_t m = 0; m < measures.size(); ++m) {
+            expect_values(file, number, "/" + measures[m]);
             const std::vector<double> read = file.read_rows("/" + measures[m], from, to - from);
             for (const Needed& each : needed) {
                 const std::size_t begin = (each.place - from * runs_in_a_row) * n_times_;

@@ -35,7 +35,10 @@ class SweepValues {
     };
 
     void add(sim::FinishedRun run, Where where);
-    void add_results(const std::string& file, const std::string& sweep_id);
+    void add_results(const std::string& file, const SweepSession& session);
+    /// Throws FileError unless a measure has the shape that it has in files of this sweep.
+    void expect_values(const sim::Hdf5File& file, std::int32_t number,
+                       const std::string& path) const;
     std::size_t n_replicates_, n_times_;
     std::vector<std::string> files_;
     std::vector<Where> where_;
@@ -43,7 +46,8 @@ class SweepValues {
     std::vector<std::int64_t> digests_;
     std::vector<double> wall_seconds_;
     std::vector<Failure> failures_;
-    std::size_t replicates_in_results_ = 0;
+    std::size_t designs_in_results_ = 0, replicates_in_results_ = 0;
+    std::vector<std::size_t> runs_in_chunks_;
 };
 
 }  // namespace program

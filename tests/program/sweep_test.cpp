@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/program/frozen_plan.h"
 #include "sim/digest.h"
 #include "sim/journal.h"
 #include "tests/program/desk.h"
@@ -103,8 +104,8 @@ TEST_F(Sweep, ComparesEachRowWithTheComparatorOfTheSameParameters) {
               (std::vector<std::int64_t>{1, 2, 4}));
     EXPECT_EQ(sweep.read_integers("/contrasts/contrast_reference"),
               (std::vector<std::int64_t>{0, 0, 3}));
-    for (const char* name : {"lapsed_diff_mean", "using_ci_low", "relapsed_daily_hazard_ratio",
-                             "lapsed_days_gained"}) {
+    for (const char* name : {"lapsed_diff_mean", "using_ci_low", "lapsed_or_died_ci_high",
+                             "died_before_lapsed_diff_mcse"}) {
         const std::string path = "/contrasts/" + std::string(name);
         const std::vector<double> all = sweep.read(path), alone = compared.read(path);
         ASSERT_EQ(all.size(), 3 * alone.size()) << name;
@@ -315,6 +316,7 @@ TEST_F(Sweep, RefusesToGoOnWithAnotherProgram) {
     std::string json = text_of(desk.path("d/plan.json"));
     const std::size_t version = json.find("\"version\": \"") + 12;
     json.replace(version, json.find('"', version) - version, "9.9.9");
+    json = program::sealed(json);
     desk.write("d/plan.json", json);
     sim::Journal(desk.path("d/journal.jsonl"))
         .append("{\"plan_sha256\": \"" + sim::sha256(json) + "\"}");

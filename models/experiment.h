@@ -41,6 +41,7 @@ struct RunResult {
     std::vector<std::int32_t> event_numbers;  ///< by kind of event
     Traces traces;
     NetworkRecord network;
+    std::vector<OfferCounts> offers;  ///< by intervention of the plan
     /// By endpoint (and one for death): the day it was reached, per agent; infinite if not.
     std::vector<std::vector<float>> day_of;
     std::vector<std::uint8_t> member;  ///< per agent

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "models/measures.h"
+#include "models/program/cascade.h"
 #include "models/program/commands.h"
 #include "models/program/comparison.h"
 #include "models/program/memory.h"
@@ -182,6 +183,8 @@ int run_command(const Options& options, const std::string& command_line,
         text = cost_text(study, experiment, options.threads) + "\n\n" +
                outcomes_text(study, experiment) + "\n";
         if (compares) text += differences_text(study, experiment) + "\n";
+        const std::string cascade = cascade_text(study, experiment);
+        if (!cascade.empty()) text += cascade + "\n";
     }
     const Clock::time_point simulated = Clock::now();
     sim::Results results = study_results(study, experiment, command_line);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
-#include <boost/math/distributions/lognormal.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/triangular.hpp>
 #include <cmath>
 
+#include "analysis/truncated_normal.h"
 #include "sim/words.h"
 
 namespace analysis {
@@ -15,15 +15,31 @@ namespace {
 
 using sim::number_text;
 
-/// The quantile of what is left of a distribution between two limits.
-template <class Distribution>
-double cut_quantile(const Distribution& distribution, double u, double low, double high) {
-    const double below = cdf(distribution, low);
-    const double inside = std::isinf(high) ? 1 - below : cdf(distribution, high) - below;
-    const double p = below + u * inside;
-    if (p <= 0) return low;
-    if (p >= 1) return high;
-    return std::clamp(quantile(distribution, p), low, high);
+/// A normal distribution between two limits: what is left of it, at u. Limits in one tail are
+/// counted from the nearer of them, as 1 - 1e-20 is 1 to a computer.
+double cut_normal(double u, double mean, double sd, double low, double high) {
+    if (u <= 0) return low;
+    if (u >= 1) return high;
+    const double a = (low - mean) / sd, b = (high - mean) / sd;
+    const double width = (high - low) / sd;
+    if (a >= 0) return std::min(high, low + sd * tail_quantile(u, a, width));
+    if (b <= 0) return std::max(low, high - sd * tail_quantile(1 - u, -b, width));
+    const boost::math::normal standard;
+    const double p = (1 - u) * cdf(standard, a) + u * cdf(standard, b);
+    const double z = p <= 0.5 ? quantile(standard, p)
+                              : quantile(complement(standard,
+                                                    (1 - u) * cdf(complement(standard, a)) +
+                                                        u * cdf(complement(standard, b))));
+    return std::clamp(mean + sd * z, low, high);
+}
+
+/// The same of its exponential.
+double cut_lognormal(double u, double median, double log_sd, double low, double high) {
+    if (u <= 0) return low;
+    if (u >= 1) return high;
+    const double x =
+        std::exp(cut_normal(u, std::log(median), log_sd, std::log(low), std::log(high)));
+    return std::clamp(x, low, high);
 }
 
 }  // namespace
@@ -48,11 +64,10 @@ double Axis::value_at(double u) const {
                          : quantile(boost::math::triangular(low, first, high), u);
             break;
         case Kind::normal:
-            x = cut_quantile(boost::math::normal(first, second), u, low, high);
+            x = cut_normal(u, first, second, low, high);
             break;
         case Kind::lognormal:
-            x = cut_quantile(boost::math::lognormal(std::log(first), second), u,
-                             std::max(low, 0.0), high);
+            x = cut_lognormal(u, first, second, std::max(low, 0.0), high);
             break;
         case Kind::beta:
             x = low + (high - low) * quantile(boost::math::beta_distribution<>(first, second),

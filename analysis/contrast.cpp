@@ -1,13 +1,14 @@
 #include "analysis/contrast.h"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "analysis/rare_events.h"
 
 namespace analysis {
 namespace {
@@ -45,12 +46,6 @@ Pairs known_pairs(std::span<const double> arm, std::span<const double> reference
     return pairs;
 }
 
-double student_quantile(std::size_t n, double level) {
-    if (n < 2) return unknown;
-    const boost::math::students_t_distribution<double> student(static_cast<double>(n - 1));
-    return boost::math::quantile(student, (1 + level) / 2);
-}
-
 /// (K4), with rounding kept from making the variance of a constant ratio negative.
 double log_ratio_error(const Pairs& pairs, double mean_arm, double mean_reference) {
     const double variance =
@@ -69,24 +64,6 @@ void add_ratio(const Pairs& pairs, double t, Contrast& result) {
     if (result.n_pairs < 2) return;
     const double factor = std::exp(t * log_ratio_error(pairs, a, r));
     result.ratio_interval = Interval{a / r / factor, a / r * factor};
-}
-
-bool are_chances(std::span<const double> values) {
-    return std::all_of(values.begin(), values.end(),
-                       [](double value) { return 0 <= value && value <= 1; });
-}
-
-/// (K6)
-std::optional<NumberNeededToTreat> number_needed(const Contrast& result, const Pairs& pairs) {
-    const Interval& mean = result.mean_interval;
-    if (!are_chances(pairs.arm) || !are_chances(pairs.reference)) return std::nullopt;
-    if (std::isnan(mean.low) || mean.contains(0)) return std::nullopt;
-    const double a = std::abs(mean.low);
-    const double b = std::abs(mean.high);
-    return NumberNeededToTreat{
-        .persons = 1 / std::abs(result.difference.mean),
-        .interval = {1 / std::max(a, b), 1 / std::min(a, b)},
-        .change = result.difference.mean < 0 ? Change::fewer_events : Change::more_events};
 }
 
 void check_sizes(std::size_t arm, std::size_t reference, const char* what) {
@@ -131,7 +108,7 @@ Contrast contrast(std::span<const double> arm, std::span<const double> reference
                                     std::to_string(level));
     }
     const Pairs pairs = known_pairs(arm, reference);
-    const double t = student_quantile(pairs.arm.size(), level);
+    const double t = student_quantile(static_cast<double>(pairs.arm.size()) - 1, level);
 
     Contrast result{};
     result.n_pairs = pairs.arm.size();
@@ -146,8 +123,19 @@ Contrast contrast(std::span<const double> arm, std::span<const double> reference
         (covariance(pairs.arm, pairs.arm) + covariance(pairs.reference, pairs.reference)) /
         covariance(pairs.difference, pairs.difference);
     add_ratio(pairs, t, result);
-    result.number_needed_to_treat = number_needed(result, pairs);
     return result;
+}
+
+std::optional<NumberNeededToTreat> number_needed_to_treat(double difference,
+                                                          const Interval& interval,
+                                                          double per) {
+    if (std::isnan(interval.low) || interval.contains(0)) return std::nullopt;
+    const double a = std::abs(interval.low);
+    const double b = std::abs(interval.high);
+    return NumberNeededToTreat{
+        .persons = per / std::abs(difference),
+        .interval = {per / std::max(a, b), per / std::min(a, b)},
+        .change = difference < 0 ? Change::fewer_events : Change::more_events};
 }
 
 std::optional<std::int64_t> replicates_still_needed(const Summary& pilot, double target_mcse) {

@@ -7,11 +7,12 @@
 ///     R = mean a / mean r,  interval R exp(-+ t s)                                      (K3)
 ///     s^2 = [ v_a / A^2 + v_r / B^2 - 2 c / (A B) ] / n          (log delta, paired)    (K4)
 ///     variance reduction = (v_a + v_r) / var(d)                                         (K5)
-///     number needed to treat = 1 / |D|                                                  (K6)
+///     number needed to treat = per / |D|                                                (K6)
 ///
 ///     a_i, r_i   outcome of replicate i in the arm and in the reference, same unit
 ///     A, B       their means;  v_a, v_r, c their variances and covariance
 ///     n          pairs in which both are known; NaN means missing and is counted
+///     per        people that a, r and D are given for: 1 for a share, 100 for a rate per 100
 ///
 /// Two kinds of spread, never to be confused: quantiles *across runs* say how much single runs
 /// differ and do not shrink with more runs; the *Monte Carlo standard error* and the interval
@@ -55,17 +56,6 @@ struct Interval {
     bool contains(double x) const { return low <= x && x <= high; }
 };
 
-/// What the arm does to the event whose chance is compared.
-enum class Change : std::uint8_t { fewer_events, more_events };
-
-/// (K6): how many people get the arm instead of the reference for one event less, or more.
-/// Whether that is a benefit or a harm depends on the event.
-struct NumberNeededToTreat {
-    double persons;
-    Interval interval;
-    Change change;
-};
-
 struct Contrast {
     std::size_t n_pairs;
     std::size_t n_dropped;  ///< pairs in which at least one value was missing
@@ -78,15 +68,29 @@ struct Contrast {
     std::optional<Interval> ratio_interval;  ///< (K3, K4), absent too for one pair
     /// (K5); infinite if all differences are the same, NaN for one pair or if nothing varies.
     double variance_reduction;
-    /// (K6), absent if the interval (K2) is unknown or contains 0, and where a value lies
-    /// outside 0 to 1 and so is no chance of an event.
-    std::optional<NumberNeededToTreat> number_needed_to_treat;
 };
 
 /// Compares replicate i of the arm with replicate i of the reference. Throws
 /// std::invalid_argument if their numbers differ or `level` is not between 0 and 1.
 Contrast contrast(std::span<const double> arm, std::span<const double> reference,
                   double level = 0.95);
+
+/// What the arm does to the event that is compared.
+enum class Change : std::uint8_t { fewer_events, more_events };
+
+/// (K6): how many people get the arm instead of the reference for one event less, or more.
+/// Whether that is a benefit or a harm depends on the event, and only who calls knows whether
+/// the numbers count events at all: fewer lapses of people who died are no benefit.
+struct NumberNeededToTreat {
+    double persons;
+    Interval interval;
+    Change change;
+};
+
+/// (K6); absent if the interval of the difference is unknown or contains 0.
+std::optional<NumberNeededToTreat> number_needed_to_treat(double difference,
+                                                          const Interval& interval,
+                                                          double per = 1);
 
 /// Replicates to add to those there are until `mcse` is expected to be at most `target_mcse`
 /// (same unit, positive): sd^2 / target^2 - n, rounded up, at least 0. Absent with fewer than

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/rare_events.h"
+
 namespace analysis {
 namespace {
 
@@ -396,6 +398,13 @@ CoxResult cox(std::span<const Record> records, const Eigen::MatrixXd& covariates
     const Search search = maximise(people, null);
     if (search.status != CoxStatus::converged) return {search.status, std::nullopt};
     return {search.status, report(people, null, search)};
+}
+
+Interval coefficient_interval(const CoxFit& fit, Eigen::Index k, double level) {
+    const double n = fit.n_clusters;
+    const double reach =
+        student_quantile(n - 1, level) * std::sqrt(n / (n - 1)) * fit.robust_standard_error[k];
+    return {fit.coefficient[k] - reach, fit.coefficient[k] + reach};
 }
 
 Eigen::VectorXd indicator(std::span<const Record> records, std::int32_t group) {

@@ -9,17 +9,20 @@
 ///     robust covariance = I^-1 [ sum_c u_c u_c' ] I^-1,   u_c = sum of u_i in cluster c  (C5)
 ///     u_i = dN_i (x_i - m_j) - sum_{t_j <= t_i} sum_l (1 - e_ij f_jl) w_i (x_i - m_jl) / s_jl
 ///
+///     b -+ t sqrt(G / (G - 1)) se,   t of Student with G - 1 degrees                    (C6)
+///
 ///     R_j, D_j   people at risk, and people with an event, at the time t_j
 ///     d_j        number of events at t_j                                      [1]
 ///     m_jl, m_j  mean of x with the weights of s_jl, and its mean over l
 ///     dN_i, e_ij 1 if i has an event, and if it is at t_j; else 0
 ///     b          log hazard ratio per unit of x                               coefficient
+///     G, se      number of clusters, and the standard error of (C5)
 ///
 /// A record stands for `count` people (survival.h), also within ties: d_j counts people and a
 /// cluster holds all people of its records. The work is proportional to records plus events.
 /// Competing events end a follow-up like censoring; the hazard is the cause-specific one.
 ///
-/// (C5) needs many clusters, say 20 or more; it has no small-sample correction (as R's coxph).
+/// (C5) has no small-sample correction (as R's coxph); intervals of few clusters take (C6).
 ///
 /// Cox (1972) J R Stat Soc B 34:187. Efron (1977) J Am Stat Assoc 72:557. Breslow (1974)
 /// Biometrics 30:89. Lin & Wei (1989) J Am Stat Assoc 84:1074. Therneau & Grambsch (2000)
@@ -31,6 +34,7 @@
 #include <span>
 #include <string_view>
 
+#include "analysis/contrast.h"
 #include "analysis/survival.h"
 
 namespace analysis {
@@ -75,6 +79,10 @@ struct CoxResult {
 /// sizes differ, a number is not finite, or a record is impossible.
 CoxResult cox(std::span<const Record> records, const Eigen::MatrixXd& covariates,
               Ties ties = Ties::efron);
+
+/// (C6) of coefficient k; NaN with fewer than two clusters. Where every cluster is in all groups,
+/// as replicates are in all arms, G - 1 differences between groups are what it goes by.
+Interval coefficient_interval(const CoxFit& fit, Eigen::Index k = 0, double level = 0.95);
 
 /// A covariate that is 1 for the records of `group` and 0 for all others.
 Eigen::VectorXd indicator(std::span<const Record> records, std::int32_t group);

@@ -1,6 +1,5 @@
 #include "analysis/sensitivity.h"
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -14,7 +13,6 @@ namespace analysis {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double normal_975 = 1.959963984540054;
 
 /// Positions 0 to n - 1 drawn with replacement, by address: sample number and draw.
 std::vector<std::size_t> drawn(const sim::Draws& draws, int sample, std::size_t n) {
@@ -26,7 +24,9 @@ std::vector<std::size_t> drawn(const sim::Draws& draws, int sample, std::size_t 
     return positions;
 }
 
-Interval middle_95(std::vector<double> values) {
+/// Of what a sample of `n` gives when it is drawn again; one value has no spread to draw from.
+Interval middle_95(std::vector<double> values, std::size_t n) {
+    if (n < 2) return {nan, nan};
     std::erase_if(values, [](double value) { return std::isnan(value); });
     std::sort(values.begin(), values.end());
     return {quantile(values, 0.025), quantile(values, 0.975)};
@@ -71,22 +71,6 @@ std::vector<std::size_t> everyone(std::size_t n) {
     return positions;
 }
 
-/// One column for each axis that varies, of ranks.
-Eigen::MatrixXd rank_matrix(const std::vector<std::vector<double>>& points,
-                            const std::vector<std::size_t>& rows,
-                            const std::vector<std::size_t>& axes) {
-    Eigen::MatrixXd matrix(static_cast<Eigen::Index>(rows.size()),
-                           static_cast<Eigen::Index>(axes.size()));
-    for (std::size_t a = 0; a < axes.size(); ++a) {
-        std::vector<double> values;
-        for (const std::size_t row : rows) values.push_back(points[row][axes[a]]);
-        const std::vector<double> ranked = ranks(values);
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            matrix(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(a)) = ranked[i];
-    }
-    return matrix;
-}
-
 }  // namespace
 
 SobolIndices sobol_indices(std::span<const double> outcomes, std::size_t n_axes,
@@ -95,13 +79,16 @@ SobolIndices sobol_indices(std::span<const double> outcomes, std::size_t n_axes,
         outcomes.size() % rows_per_base != 0)
         throw std::invalid_argument("these are not the outcomes of a Saltelli design");
     std::vector<Base> bases;
+    double first_known = nan;
     for (std::size_t at = 0; at < outcomes.size(); at += rows_per_base) {
         const auto rows = outcomes.subspan(at, rows_per_base);
         if (std::any_of(rows.begin(), rows.end(), [](double y) { return std::isnan(y); }))
             continue;
-        bases.push_back({rows.front(),
-                         rows.back(),
-                         {rows.begin() + 1, rows.begin() + 1 + static_cast<int>(n_axes)}});
+        // Counted from the first of them, equal outcomes are exactly 0 and vary by nothing.
+        if (std::isnan(first_known)) first_known = rows.front();
+        Base base{rows.front() - first_known, rows.back() - first_known, {}};
+        for (const double c : rows.subspan(1, n_axes)) base.c.push_back(c - first_known);
+        bases.push_back(std::move(base));
     }
     SobolIndices result{{}, {}, bases.size()};
     if (bases.empty()) {
@@ -120,8 +107,8 @@ SobolIndices sobol_indices(std::span<const double> outcomes, std::size_t n_axes,
         }
     }
     for (std::size_t j = 0; j < n_axes; ++j) {
-        result.first_order.push_back({best.first_order[j], middle_95(first[j])});
-        result.total.push_back({best.total[j], middle_95(total[j])});
+        result.first_order.push_back({best.first_order[j], middle_95(first[j], bases.size())});
+        result.total.push_back({best.total[j], middle_95(total[j], bases.size())});
     }
     return result;
 }
@@ -161,85 +148,9 @@ ElementaryEffects elementary_effects(const std::vector<std::vector<double>>& poi
         std::vector<double> again;
         for (int sample = 0; sample < n_bootstrap && !effects.empty(); ++sample)
             again.push_back(mean_size(j, drawn(draws, sample, effects.size())));
-        result.mu_star_interval.push_back(middle_95(std::move(again)));
+        result.mu_star_interval.push_back(middle_95(std::move(again), effects.size()));
     }
     return result;
-}
-
-std::vector<double> ranks(std::span<const double> values) {
-    std::vector<std::size_t> order = everyone(values.size());
-    std::stable_sort(order.begin(), order.end(),
-                     [&values](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-    std::vector<double> result(values.size());
-    for (std::size_t begin = 0; begin < order.size();) {
-        std::size_t end = begin + 1;
-        while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-        // The mean of the ranks begin + 1 to end.
-        const double shared = static_cast<double>(begin + 1 + end) / 2;
-        for (std::size_t i = begin; i < end; ++i) result[order[i]] = shared;
-        begin = end;
-    }
-    return result;
-}
-
-std::vector<Estimated> partial_rank_correlations(const std::vector<std::vector<double>>& points,
-                                                 std::span<const double> outcomes) {
-    const std::size_t k = points.empty() ? 0 : points.front().size();
-    std::vector<Estimated> result(k, Estimated{nan, {nan, nan}});
-    std::vector<std::size_t> rows;
-    for (std::size_t i = 0; i < points.size(); ++i)
-        if (!std::isnan(outcomes[i])) rows.push_back(i);
-    std::vector<std::size_t> axes;
-    for (std::size_t a = 0; a < k && !rows.empty(); ++a)
-        if (std::any_of(rows.begin(), rows.end(), [&](std::size_t row) {
-                return points[row][a] != points[rows.front()][a];
-            }))
-            axes.push_back(a);
-    const double degrees =
-        static_cast<double>(rows.size()) - static_cast<double>(axes.size()) - 2;
-    if (degrees < 1) return result;
-
-    std::vector<double> y;
-    for (const std::size_t row : rows) y.push_back(outcomes[row]);
-    const std::vector<double> y_ranks = ranks(y);
-    Eigen::MatrixXd all(static_cast<Eigen::Index>(rows.size()),
-                        static_cast<Eigen::Index>(axes.size()) + 1);
-    all << rank_matrix(points, rows, axes),
-        Eigen::Map<const Eigen::VectorXd>(y_ranks.data(),
-                                          static_cast<Eigen::Index>(y_ranks.size()));
-    const Eigen::MatrixXd centred = all.rowwise() - all.colwise().mean();
-    // Partial correlations stand in the inverse of the matrix of all correlations.
-    const Eigen::MatrixXd covariance = centred.transpose() * centred;
-    const Eigen::FullPivLU<Eigen::MatrixXd> decomposed(covariance);
-    if (!decomposed.isInvertible()) return result;
-    const Eigen::MatrixXd precision = decomposed.inverse();
-    const Eigen::Index last = precision.rows() - 1;
-    for (std::size_t a = 0; a < axes.size(); ++a) {
-        const auto i = static_cast<Eigen::Index>(a);
-        const double r =
-            -precision(i, last) / std::sqrt(precision(i, i) * precision(last, last));
-        const double z = std::atanh(std::clamp(r, -1.0, 1.0));
-        const double half = normal_975 / std::sqrt(degrees);
-        result[axes[a]] = {r, {std::tanh(z - half), std::tanh(z + half)}};
-    }
-    return result;
-}
-
-VarianceSplit split_variance(std::span<const PointStatistics> points) {
-    std::vector<double> means;
-    double luck = 0, replicates = 0, inverse = 0;
-    for (const PointStatistics& point : points) {
-        if (point.n < 2 || std::isnan(point.mean)) continue;
-        means.push_back(point.mean);
-        luck += point.variance;
-        replicates += static_cast<double>(point.n);
-        inverse += 1 / static_cast<double>(point.n);
-    }
-    const auto n = static_cast<double>(means.size());
-    if (means.size() < 2) return {nan, nan, nan, means.size()};
-    luck /= n;
-    const double between = std::pow(summarize(means).sd, 2);
-    return {std::max(0.0, between - luck * inverse / n), luck, replicates / n, means.size()};
 }
 
 }  // namespace analysis

@@ -15,34 +15,23 @@
 ///
 ///     e = (y_after - y_before) / d,  mu* = mean |e|,  mu = mean e,  sigma = sd of e
 ///
-/// Partial rank correlation: of the ranks of one axis and of the outcome, both without what the
-/// ranks of the other axes explain linearly; interval by Fisher's z with n - k - 2 degrees.
-///
-/// Variance split. With m replicates at each of n points,
-///
-///     luck        mean over points of the variance over replicates
-///     parameters  variance over points of the means over replicates, minus luck / m   (>= 0)
-///
-/// the variance components of a one-way random-effects model. A point without at least two
-/// replicates does not count.
+/// Where all outcomes are means over the same m replicates, luck that is the same at all points
+/// cancels; the rest stays in them as noise (variance_split.h: share_of_luck_in_means) and adds
+/// its share of the variance to T_j and to sigma. Intervals say how far indices change with
+/// other points, the luck as it is; from fewer than two base points or paths there are none.
 ///
 /// Saltelli, Annoni, Azzini, Campolongo, Ratto & Tarantola (2010) Comput Phys Commun 181:259.
 /// Jansen (1999) Comput Phys Commun 117:35. Morris (1991) Technometrics 33:161. Campolongo,
-/// Cariboni & Saltelli (2007) Environ Model Softw 22:1509. Marino, Hogue, Ray & Kirschner (2008)
-/// J Theor Biol 254:178. Searle, Casella & McCulloch (1992) Variance Components, ch. 3.
+/// Cariboni & Saltelli (2007) Environ Model Softw 22:1509.
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "analysis/contrast.h"
+#include "analysis/rank_correlation.h"
 
 namespace analysis {
-
-struct Estimated {
-    double value;
-    Interval interval;
-};
 
 struct SobolIndices {
     std::vector<Estimated> first_order;  ///< by axis
@@ -68,27 +57,5 @@ struct ElementaryEffects {
 ElementaryEffects elementary_effects(const std::vector<std::vector<double>>& points,
                                      std::span<const double> outcomes, int n_bootstrap = 1000,
                                      std::uint64_t seed = 1);
-
-/// By axis; NaN for an axis that does not vary. Points with a missing outcome are left out.
-std::vector<Estimated> partial_rank_correlations(const std::vector<std::vector<double>>& points,
-                                                 std::span<const double> outcomes);
-
-struct VarianceSplit {
-    double parameters;
-    double luck;
-    double replicates;  ///< mean number of them at a point
-    std::size_t n_points;
-};
-
-/// One entry for each point: mean, variance (divisor n - 1) and number of its replicates.
-struct PointStatistics {
-    double mean;
-    double variance;
-    std::size_t n;
-};
-VarianceSplit split_variance(std::span<const PointStatistics> points);
-
-/// Ranks from 1; ties share their mean rank.
-std::vector<double> ranks(std::span<const double> values);
 
 }  // namespace analysis

@@ -26,8 +26,8 @@
 ///
 /// Who is censored at t_j is at risk at t_j. Times are equal only if they are the same number
 /// (R merges times closer than 1.5e-8 of their size). All standard errors take people as
-/// independent of each other; people who share a run or a network are not, and arms that share
-/// their luck are not independent either: for those use contrast.h, over replicates.
+/// independent of each other; people who share a run or a network are not (clustered.h), and
+/// arms that share their luck are not either (contrast.h, over replicates).
 ///
 /// Kaplan & Meier (1958) J Am Stat Assoc 53:457. Greenwood (1926) Rep Public Health Med
 /// Subj 33. Aalen & Johansen (1978) Scand J Stat 5:141. Dinse & Larson (1986) Biometrika

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
 
 namespace models {
 
@@ -27,17 +26,46 @@ constexpr std::uint32_t last(int days) {
 
 Endpoints::Endpoints(sim::Index n)
     : use_days_(sim::Bits::Zero(n)),
+      overdosed_(Steps::Constant(n, never)),
+      died_(Steps::Constant(n, never)),
       weeks_with_use_(sim::Codes::Zero(n)),
       weeks_abstinent_(Count::Zero(n)),
       started_(Mask::none(n)),
       lost_(Mask::none(n)),
-      gap_(sim::Codes::Zero(n)) {
+      gap_(sim::Codes::Zero(n)),
+      began_(Count::Constant(n, not_reached)),
+      gap_began_(Count::Constant(n, not_reached)) {
     day_of_.fill(Count::Constant(n, not_reached));
 }
 
 void Endpoints::reach(Endpoint endpoint, std::int32_t agent, int day) {
     std::uint16_t& reached = day_of_[static_cast<std::size_t>(endpoint)][agent];
     reached = std::min(reached, static_cast<std::uint16_t>(day));
+}
+
+void Endpoints::record_overdoses(const sim::Few& agents, const sim::Step& step) {
+    for (const std::int32_t i : agents) overdosed_[i] = std::min(overdosed_[i], step.index + 1);
+}
+
+void Endpoints::record_deaths(const sim::Few& agents, const sim::Step& step) {
+    for (const std::int32_t i : agents) died_[i] = std::min(died_[i], step.index + 1);
+}
+
+std::int32_t Endpoints::steps_until(Endpoint endpoint, sim::Index agent,
+                                    int steps_per_day) const {
+    if (endpoint == Endpoint::overdose) return overdosed_[agent];
+    if (endpoint == Endpoint::death) return died_[agent];
+    const std::uint16_t day = day_of_[static_cast<std::size_t>(endpoint)][agent];
+    if (day == not_reached) return never;
+    return std::min((day + 1) * steps_per_day, died_[agent]);
+}
+
+Endpoints::Retention Endpoints::retention(sim::Index agent) const {
+    Retention retention;
+    if (!started_[agent]) return retention;
+    retention.began = began_[agent];
+    if (gap_[agent] > 0) retention.lost = gap_began_[agent];
+    return retention;
 }
 
 Column Endpoints::day_of(Endpoint endpoint) const {
@@ -65,11 +93,16 @@ void Endpoints::record(const Day& day) {
 }
 
 void Endpoints::record_retention(const Day& day) {
+    const auto today = static_cast<std::uint16_t>(day.day);
+    for (const std::int32_t i : sim::where(day.in_treatment * sim::none_of(started_)))
+        began_[i] = today;
     started_ |= day.in_treatment;
-    for (const std::int32_t i : sim::where(day.in_treatment)) gap_[i] = 0;
     // Who is lost stays so: the gap is not counted further.
-    for (const std::int32_t i : sim::where(started_ * sim::none_of(day.in_treatment | lost_)))
+    for (const std::int32_t i : sim::where(day.in_treatment * sim::none_of(lost_))) gap_[i] = 0;
+    for (const std::int32_t i : sim::where(started_ * sim::none_of(day.in_treatment | lost_))) {
+        if (gap_[i] == 0) gap_began_[i] = today;
         if (++gap_[i] > longest_gap) lost_.set(i);
+    }
 }
 
 void Endpoints::record_relapse(const Day& day) {

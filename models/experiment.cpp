@@ -45,6 +45,10 @@ struct Schedule {
     }
 };
 
+int report_steps_of(const Scenario& scenario, int steps_per_day) {
+    return static_cast<int>(std::lround(scenario.study.report_every.days * steps_per_day));
+}
+
 /// A run under way. A copy goes on by itself, as if it had been alone from the beginning.
 class Run {
   public:
@@ -63,6 +67,7 @@ class Run {
         population_.set_plan(scenario.plan);
         population_.let_quit(scenario.population.quitting_in_burn_in);
         if (next_ == schedule_.cohort) form_cohort();
+        if (next_ == 0) begin_study();
         seconds_.set_up = seconds_since(start_);
     }
 
@@ -108,15 +113,19 @@ class Run {
         if (in_study) trace(now);
         seconds_.recording += seconds_since(recording);
         if (next_ == schedule_.cohort) form_cohort();
+        if (next_ == 0) begin_study();
         if (next_ >= 0) result_.network.keep(population_, now.end_days());
-        const auto report_steps = static_cast<int>(
-            std::lround(scenario_->study.report_every.days * schedule_.steps_per_day));
+        const int report_steps = report_steps_of(*scenario_, schedule_.steps_per_day);
         if (next_ >= 0 && next_ % report_steps == 0 && (in_study || next_ == 0)) report();
     }
 
     void form_cohort() {
         population_.let_quit(true);
         population_.form_cohort(*scenario_, {next_, schedule_.steps_per_day});
+    }
+
+    void begin_study() {
+        population_.begin_study();
         choose_traced();
         result_.network.choose(population_);
     }
@@ -131,6 +140,8 @@ class Run {
     void report();
     void choose_traced();
     void trace(const sim::Step& now);
+    void follow_people();
+    void date_retention();
 
     Schedule schedule_;
     const Scenario* scenario_;
@@ -219,6 +230,43 @@ void Run::trace(const sim::Step& now) {
     }
 }
 
+void Run::follow_people() {
+    for (const RelapseModel& block : population_.blocks())
+        for (sim::Index i = 0; i < block.size(); ++i) {
+            PersonTimes person{block.members()[i], {}};
+            for (std::size_t e = 0; e < n_endpoints; ++e)
+                person.steps_until[e] = block.endpoints().steps_until(
+                    static_cast<Endpoint>(e), i, schedule_.steps_per_day);
+            result_.people.push_back(person);
+        }
+    for (std::size_t e = 0; e < n_endpoints; ++e)
+        result_.follow_up.push_back(follow_up_of(result_.people, static_cast<Endpoint>(e),
+                                                 schedule_.end, schedule_.steps_per_day));
+}
+
+/// Fills the measure `retained`, which is known only now: a gap counts from its first day.
+void Run::date_retention() {
+    std::vector<double>& retained = result_.values[measure("retained")];
+    std::fill(retained.begin(), retained.end(), 0.0);
+    const auto report_steps = report_steps_of(*scenario_, schedule_.steps_per_day);
+    std::size_t agent = 0;
+    for (const RelapseModel& block : population_.blocks())
+        for (sim::Index i = 0; i < block.size(); ++i) {
+            const PersonTimes& person = result_.people[agent++];
+            const Endpoints::Retention days = block.endpoints().retention(i);
+            if (!person.enrolled || days.began == Endpoints::never) continue;
+            // Steps of the study after which the person was in, and no longer in, treatment.
+            const std::int32_t from = (days.began + 1) * schedule_.steps_per_day;
+            std::int32_t until = person.steps_until[static_cast<std::size_t>(Endpoint::death)];
+            if (days.lost != Endpoints::never)
+                until = std::min(until, (days.lost + 1) * schedule_.steps_per_day);
+            for (std::size_t t = 0; t < retained.size(); ++t) {
+                const auto step = static_cast<std::int32_t>(t) * report_steps;
+                if (from <= step && step < until) retained[t] += 1;
+            }
+        }
+}
+
 RunResult Run::finish() {
     const Clock::time_point start = Clock::now();
     result_.events.put_aside();
@@ -235,43 +283,12 @@ RunResult Run::finish() {
     for (std::size_t k = 0; k < result_.offers.size(); ++k)
         for (const RelapseModel& block : population_.blocks())
             result_.offers[k] += block.offer_counts(k, schedule_.end);
-    result_.day_of.assign(n_endpoints, {});
-    for (const RelapseModel& block : population_.blocks()) {
-        for (std::size_t e = 0; e < n_endpoints; ++e) {
-            const sim::Column days = block.endpoints().day_of(static_cast<Endpoint>(e));
-            result_.day_of[e].insert(result_.day_of[e].end(), days.begin(), days.end());
-        }
-        for (sim::Index i = 0; i < block.size(); ++i)
-            result_.member.push_back(block.members()[i] ? std::uint8_t{1} : std::uint8_t{0});
-    }
+    result_.flow = population_.flow();
+    follow_people();
+    date_retention();
     seconds_.recording += seconds_since(start);
     seconds_.steps += seconds_since(start);
     return std::move(result_);
-}
-
-PersonLevel compare_people(const RunResult& reference, const RunResult& arm,
-                           std::size_t endpoint, double horizon) {
-    PersonLevel level;
-    double gained = 0;
-    int members = 0;
-    for (std::size_t i = 0; i < reference.member.size(); ++i) {
-        if (reference.member[i] == 0 || arm.member[i] == 0) continue;
-        const double before =
-            std::min(static_cast<double>(reference.day_of[endpoint][i]), horizon);
-        const double after = std::min(static_cast<double>(arm.day_of[endpoint][i]), horizon);
-        const bool reached_before = before < horizon;
-        const bool reached_after = after < horizon;
-        ++members;
-        gained += after - before;
-        if (reached_before == reached_after)
-            ++level.unaffected;
-        else if (reached_before)
-            ++level.helped;
-        else
-            ++level.harmed;
-    }
-    level.mean_days_gained = members > 0 ? gained / members : 0;
-    return level;
 }
 
 /// Tells how far an experiment is, and stops it when asked to.
@@ -314,6 +331,13 @@ bool ExperimentResult::reports(std::size_t measure) const {
     });
 }
 
+const ExperimentResult::PersonLevels* ExperimentResult::person_level(
+    const ComparedPair& pair) const {
+    const auto found = std::find(pairs.begin(), pairs.end(), pair);
+    return found == pairs.end() ? nullptr : &person_levels[static_cast<std::size_t>(
+                                                found - pairs.begin())];
+}
+
 std::vector<double> report_times(const Scenario& scenario) {
     std::vector<double> times;
     const double interval = scenario.study.report_every.days;
@@ -329,8 +353,11 @@ ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
     ExperimentResult experiment;
     experiment.times = report_times(scenarios.front());
     experiment.runs.assign(scenarios.size(), std::vector<RunResult>(n_replicates));
-    experiment.person_level.assign(scenarios.size(),
-                                   std::vector<std::vector<PersonLevel>>(n_replicates));
+    for (std::size_t s = 1; s < scenarios.size(); ++s) experiment.pairs.push_back({s, 0});
+    experiment.pairs.insert(experiment.pairs.end(), options.more_pairs.begin(),
+                            options.more_pairs.end());
+    experiment.person_levels.assign(experiment.pairs.size(),
+                                    ExperimentResult::PersonLevels(n_replicates));
 
     // Where each arm leaves the reference.
     const Schedule reference(scenarios.front());
@@ -375,15 +402,14 @@ ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
         finish(std::move(trunk), 0);
         for (std::size_t s = 1; s < scenarios.size(); ++s)
             if (!forks[s]) finish(Run(scenarios[s], replicate, options), s);
-        for (std::size_t s = 1; s < scenarios.size(); ++s)
+        for (std::size_t k = 0; k < experiment.pairs.size(); ++k)
             for (std::size_t e = 0; e < n_endpoints; ++e)
-                experiment.person_level[s][r].push_back(
-                    compare_people(experiment.runs[0][r], experiment.runs[s][r], e,
-                                   scenarios[s].study.duration.days));
-        for (std::size_t s = 0; s < scenarios.size(); ++s) {
-            experiment.runs[s][r].day_of = {};
-            experiment.runs[s][r].member = {};
-        }
+                experiment.person_levels[k][r].push_back(
+                    compare_people(experiment.runs[experiment.pairs[k].arm][r].people,
+                                   experiment.runs[experiment.pairs[k].reference][r].people,
+                                   static_cast<Endpoint>(e), reference.end,
+                                   reference.steps_per_day));
+        for (std::size_t s = 0; s < scenarios.size(); ++s) experiment.runs[s][r].people = {};
     };
 
     // TBB would otherwise start no more threads than there are cores.

@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "models/endpoints.h"
+#include "models/follow_up.h"
 #include "models/network_record.h"
 #include "models/population.h"
 #include "models/scenario.h"
@@ -42,19 +42,21 @@ struct RunResult {
     Traces traces;
     NetworkRecord network;
     std::vector<OfferCounts> offers;  ///< by intervention of the plan
-    /// By endpoint (and one for death): the day it was reached, per agent; infinite if not.
-    std::vector<std::vector<float>> day_of;
-    std::vector<std::uint8_t> member;  ///< per agent
-    double wall_seconds = 0;           ///< a shared past included
+    Flow flow;
+    /// By Endpoint, of the enrolled: exact times, whatever `report_every` says.
+    std::vector<std::vector<FollowUp>> follow_up;
+    std::vector<PersonTimes> people;  ///< per agent, until people have been compared
+    double wall_seconds = 0;          ///< a shared past included
+
+    /// Whether anybody is studied: without, no share or mean says anything.
+    bool has_people() const { return flow.enrolled > 0; }
 };
 
-/// People for whom an arm made a difference, counted person by person at the end of the study.
-struct PersonLevel {
-    int helped = 0;      ///< reached the endpoint in the reference only
-    int harmed = 0;      ///< reached it in the arm only
-    int unaffected = 0;  ///< the same in both
-    double mean_days_gained =
-        0;  ///< mean shift of the day reached, cut at the end of the study
+/// Two scenarios whose people are compared one by one.
+struct ComparedPair {
+    std::size_t arm = 0;
+    std::size_t reference = 0;
+    bool operator==(const ComparedPair&) const = default;
 };
 
 /// What runs took, added over threads.
@@ -74,6 +76,8 @@ struct ExperimentOptions {
     /// Where events that are recorded in full are put aside as they happen; absent: they stay
     /// in memory, those of all runs.
     std::shared_ptr<sim::EventFile> event_file = {};
+    /// Besides each scenario with the first, e.g. an arm with its twin.
+    std::vector<ComparedPair> more_pairs = {};
 };
 
 struct ExperimentResult {
@@ -82,8 +86,12 @@ struct ExperimentResult {
 
     std::vector<double> times;                 ///< report times [d]
     std::vector<std::vector<RunResult>> runs;  ///< by scenario, replicate
-    /// By scenario, replicate, endpoint; of the first scenario, empty.
-    std::vector<std::vector<std::vector<PersonLevel>>> person_level;
+    /// By replicate, Endpoint; null unless these two were to be compared.
+    using PersonLevels = std::vector<std::vector<PersonLevel>>;
+    const PersonLevels* person_level(const ComparedPair& pair) const;
+
+    std::vector<ComparedPair> pairs;  ///< each scenario with the first, then `more_pairs`
+    std::vector<PersonLevels> person_levels;  ///< by pair
     double wall_seconds = 0;           ///< of the whole experiment
     RunSeconds seconds;                ///< of all runs
     double simulated_agent_steps = 0;  ///< shared pasts counted once

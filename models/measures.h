@@ -15,7 +15,7 @@ inline constexpr std::string_view network = "network";
 
 // clang-format off
 inline constexpr std::array measures{
-    sim::Observable{"enrolled", Kind::count, "1", "people in the study, dead or alive"},
+    sim::Observable{"enrolled", Kind::count, "1", "people in the study: those of the cohort alive on day 0"},
     sim::Observable{"alive", Kind::count, "1", "people alive"},
     sim::Observable{"using", Kind::count, "1", "people in regular use"},
     sim::Observable{"lapsed", Kind::count, "1", "people in an open lapse episode"},
@@ -31,7 +31,8 @@ inline constexpr std::array measures{
     sim::Observable{"ever_relapsed_daily", Kind::count, "1", "people who returned to regular use so far"},
     sim::Observable{"ever_relapsed_10of28", Kind::count, "1", "people with use on 10 of 28 days so far"},
     sim::Observable{"ever_relapsed_4wk_or_7d", Kind::count, "1", "people with use in 4 weeks or on 7 days running so far"},
-    sim::Observable{"ever_overdosed", Kind::count, "1", "people with an overdose so far"},
+    sim::Observable{"ever_overdosed", Kind::count, "1", "people with an overdose of the study so far"},
+    sim::Observable{"overdosed_before", Kind::count, "1", "people with an overdose before day 0"},
     sim::Observable{"ever_died", Kind::count, "1", "people who died so far"},
     sim::Observable{"died_before_lapsed", Kind::count, "1", "people who died without having lapsed so far"},
     sim::Observable{"died_before_relapsed_daily", Kind::count, "1", "people who died without that relapse so far"},
@@ -41,7 +42,7 @@ inline constexpr std::array measures{
     sim::Observable{"abstinent_30d", Kind::count, "1", "people without non-prescribed use in the last 30 days"},
     sim::Observable{"opioid_free_urine", Kind::count, "1", "people who would test negative now; the dead do not"},
     sim::Observable{"ever_treated", Kind::count, "1", "people in medication treatment at some time of the study"},
-    sim::Observable{"retained", Kind::count, "1", "of the ever treated: no gap above 30 days so far"},
+    sim::Observable{"retained", Kind::count, "1", "of the ever treated: no gap above 30 days has begun; one open at the end of the study is one"},
     sim::Observable{"overdoses", Kind::events, "1", "overdoses, fatal or not"},
     sim::Observable{"overdoses_attended", Kind::events, "1", "overdoses with an emergency call"},
     sim::Observable{"deaths_overdose", Kind::events, "1", "deaths by overdose"},
@@ -56,6 +57,7 @@ inline constexpr std::array measures{
     sim::Observable{"person_days_abstinent", Kind::time, "d", "time abstinent"},
     sim::Observable{"person_days_in_treatment", Kind::time, "d", "time in medication treatment"},
     sim::Observable{"person_days_alive", Kind::time, "d", "time alive"},
+    sim::Observable{"person_days_in_community", Kind::time, "d", "time alive outside institutions, at risk"},
     sim::Observable{"overdoses_using", Kind::events, "1", "overdoses in regular use"},
     sim::Observable{"deaths_overdose_in_treatment", Kind::events, "1", "deaths by overdose in medication treatment"},
     sim::Observable{"ties_of_using", Kind::count, "1", "ties of people in regular use", network},

@@ -97,19 +97,32 @@ void Population::share_out_places(std::size_t intervention) {
     }
 }
 
+Mask Population::eligible(const RelapseModel& block, PopulationSettings::Cohort cohort) {
+    const Mask alive = block.present();
+    flow_.simulated += block.size();
+    flow_.dead += block.size() - alive.count();
+    if (cohort == PopulationSettings::Cohort::everyone) return alive;
+    const Mask outside = alive * sim::none_of(block.institution().inside());
+    const Mask untreated = outside * sim::none_of(block.treatment().in_treatment());
+    const Mask members = untreated * block.status().is(UseState::using_opioids);
+    flow_.in_institution += alive.count() - outside.count();
+    flow_.in_treatment += outside.count() - untreated.count();
+    flow_.not_using += untreated.count() - members.count();
+    return members;
+}
+
 void Population::form_cohort(const Scenario& scenario, const sim::Step& now) {
     const PopulationSettings::Parameters& settings = scenario.population;
     for (RelapseModel& block : blocks_) {
-        Mask members = block.present();
-        if (settings.cohort == PopulationSettings::Cohort::using_opioids)
-            members *= block.status().is(UseState::using_opioids) *
-                       sim::none_of(block.treatment().in_treatment()) *
-                       sim::none_of(block.institution().inside());
+        Mask members = eligible(block, settings.cohort);
+        flow_.not_drawn += members.count();
         const sim::BlockDraws luck{draws_, now.index, block.first_agent(), block.size()};
         const sim::FourBits draws = luck.all(decisions::cohort);
         if (settings.cohort_share < 1)
             members *= sim::is_below(sim::uniform_from(draws[2]),
                                      static_cast<float>(settings.cohort_share));
+        flow_.drawn += members.count();
+        flow_.not_drawn -= members.count();
         block.form_cohort(members);
         const sim::Column place = sim::uniform_from(draws[0]);
         const auto lapsed = static_cast<float>(settings.lapsed_share);
@@ -124,6 +137,14 @@ void Population::form_cohort(const Scenario& scenario, const sim::Step& now) {
                                 : Institution::Kind::prison,
                             settings.institution_stay, now, draws_);
     }
+}
+
+void Population::begin_study() {
+    for (RelapseModel& block : blocks_) {
+        block.begin_study();
+        flow_.enrolled += block.members().count();
+    }
+    flow_.died_before_day_0 = flow_.drawn - flow_.enrolled;
 }
 
 NetworkSnapshot Population::snapshot() const {

@@ -103,7 +103,8 @@ RelapseModel::RelapseModel(std::shared_ptr<const ModelParameters> parameters,
       lapse_hazard_(Column::Zero(n)),
       used_today_(Mask::none(n)),
       alive_at_dawn_(Mask::all(n)),
-      ever_overdosed_(Mask::none(n)) {
+      ever_overdosed_(Mask::none(n)),
+      overdosed_before_(Mask::none(n)) {
     tone_.start_at({tolerance_.hedonic_tolerance(), exposure_.adaptation(),
                     withdrawal_.withdrawal(), support_.social_support(),
                     mutual_help_.meetings_in_week()});
@@ -124,6 +125,7 @@ void RelapseModel::step(const sim::Step& now, const sim::Draws& draws, const Out
     stop_treatments(step.levers, output);         //    at the end of an enrolment
     change_places(luck, step, output);            //    institutions, housing, vouchers
     start_treatments(luck, step.levers, output);  //    inductions and injections
+    step.in_community = sim::none_of(institution_.inside());
     oxytocin_.take(step.levers.oxytocin_doses);
     meet(now, luck, step, output);  //    meetings of mutual help
     if (moved) follow_offers();     //    what has come of the offers, for the record
@@ -298,6 +300,7 @@ void RelapseModel::end_step(const OfStep& step, const Output& output) {
         person_days(measure("person_days_abstinent"), status_.is(UseState::abstinent));
         person_days(measure("person_days_in_treatment"), treatment_.in_treatment());
         person_days(measure("person_days_alive"), status_.alive());
+        person_days(measure("person_days_in_community"), step.in_community);
         tally.count(measure("uses"), step.use.n_uses, member_);
         tally.count(measure("meetings"), step.meetings.number, member_);
     }

@@ -59,6 +59,9 @@ class RelapseModel {
     /// Keeps `members` in the study. Others leave without an event; with a network they live
     /// on unobserved, as the surroundings of the cohort.
     void form_cohort(const sim::Mask& members);
+    /// Day 0: whoever died since the cohort was drawn is not enrolled, and what comes now is of
+    /// the study.
+    void begin_study();
     /// Puts living members into a state, for a starting mix.
     void put(const sim::Few& agents, UseState state) { status_.move(agents, state, 0); }
     /// All living members enter an institution, before the study.
@@ -131,6 +134,7 @@ class RelapseModel {
         Circumstances circumstances;   ///< all of them from the decisions on
         sim::Mask attendance_vouchers;
         sim::Mask resident_before;  ///< of recovery housing, after moving in
+        sim::Mask in_community;     ///< outside institutions
         sim::Mask used;
     };
 
@@ -228,7 +232,8 @@ class RelapseModel {
     // Of the current day.
     sim::Mask used_today_;
     sim::Mask alive_at_dawn_;
-    sim::Mask ever_overdosed_;
+    sim::Mask ever_overdosed_;    ///< in the study, or before it until day 0
+    sim::Mask overdosed_before_;  ///< day 0
     std::vector<Lapse> lapses_today_;
     sim::OnDemand<TieLevers> tie_levers_;
 };

@@ -116,6 +116,7 @@ void RelapseModel::renew_frailty(const Few& agents, const sim::Bits& draw) {
 void RelapseModel::suffer(const Overdoses& overdoses, const Output& output) {
     if (overdoses.all.size() == 0) return;
     ever_overdosed_.set(overdoses.all);
+    if (now_.index >= 0) endpoints_.record_overdoses(overdoses.all, now_);
     if (output.tally != nullptr) {
         const Mask members = sim::gather(member_, overdoses.all);
         output.tally->count(measure("overdoses"), members);
@@ -153,6 +154,7 @@ void RelapseModel::die(const Few& agents, std::int8_t cause, const Output& outpu
                  cause == event_cause("overdose") ? measure("deaths_overdose")
                                                   : measure("deaths_other"));
     status_.move(agents, UseState::dead, new_clock_);
+    if (now_.index >= 0) endpoints_.record_deaths(agents, now_);
     treatment_.stop(agents);
     mutual_help_.leave(agents);
     housing_.leave(agents);

@@ -39,7 +39,8 @@ void RelapseModel::change_places(const sim::BlockDraws& luck, OfStep& step,
                                  const Output& output) {
     const Levers& levers = step.levers;
     const Few leaving = institution_.release();
-    log(output, leaving, event_kind("institution_exit"), event_cause("none"));
+    log(output, sim::pick(leaving, sim::where(sim::gather(status_.alive(), leaving))),
+        event_kind("institution_exit"), event_cause("none"));
     const Mask waits = treatment_.awaits_injection * sim::none_of(institution_.inside());
     const Few ready = sim::where(waits * status_.alive());
     if (ready.size() > 0) {

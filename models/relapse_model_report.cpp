@@ -22,6 +22,12 @@ void RelapseModel::form_cohort(const Mask& members) {
     relapse_.join_programme(member_);
 }
 
+void RelapseModel::begin_study() {
+    member_ *= status_.alive();
+    overdosed_before_ = ever_overdosed_;
+    ever_overdosed_ = Mask::none(n_);
+}
+
 void RelapseModel::observe(sim::Tally& tally) const {
     const Mask here = present();
     const Mask dead = member_ * sim::none_of(status_.alive());
@@ -46,20 +52,20 @@ void RelapseModel::observe(sim::Tally& tally) const {
     const std::size_t died_before[] = {
         measure("died_before_lapsed"), measure("died_before_relapsed_daily"),
         measure("died_before_relapsed_10of28"), measure("died_before_relapsed_4wk_or_7d")};
-    for (std::size_t e = 0; e < n_endpoints; ++e) {
+    for (std::size_t e = 0; e < n_daily_endpoints; ++e) {
         const Mask reached =
             sim::is_below(endpoints_.day_of(static_cast<Endpoint>(e)), sim::infinity);
         tally.count(ever[e], member_ * reached);
         tally.count(died_before[e], dead * sim::none_of(reached));
     }
     tally.count(measure("ever_overdosed"), member_ * ever_overdosed_);
+    tally.count(measure("overdosed_before"), member_ * overdosed_before_);
     tally.count(measure("ever_died"), dead);
     tally.count(measure("died_before_overdosed"), dead * sim::none_of(ever_overdosed_));
     constexpr int urine_window = 3;  // days
     tally.count(measure("abstinent_30d"), here * endpoints_.no_use_in(30));
     tally.count(measure("opioid_free_urine"), here * endpoints_.no_use_in(urine_window));
     tally.count(measure("ever_treated"), member_ * endpoints_.ever_treated());
-    tally.count(measure("retained"), here * endpoints_.retained());
     std::size_t next = measure("mean_weeks_abstinent");
     visit_states(
         [&](std::string_view, const Column& state) { tally.sum(next++, state, here); });

@@ -281,6 +281,24 @@ sim::Section section_of(Intervention& intervention) {
 
 namespace {
 
+/// Reads the parameters of a scenario and checks them.
+void read_tree(const sim::Node& root, const std::string& file, Scenario& scenario,
+               sim::Complaints& complaints) {
+    std::vector<std::string_view> known{intervention_key};
+    known.insert(known.end(), text_keys.begin(), text_keys.end());
+    const std::vector<sim::Section> all = sections(scenario);
+    for (const sim::Section& section : all) known.push_back(section.table.section);
+    sim::check_sections(root, known, complaints);
+    for (const sim::Section& section : all)
+        sim::read_section(root.find(section.table.section), section, {}, complaints,
+                          &scenario.changes);
+    scenario.title = text_of(root, "title", complaints);
+    scenario.question = text_of(root, "question", complaints);
+    scenario.evidence = text_of(root, "evidence", complaints);
+    check_study(scenario, {file, 0, 0}, complaints);
+    read_plan(root, scenario, complaints);
+}
+
 /// Reads and checks a scenario; the files that it consists of are the sources of `complaints`.
 Scenario read_alone(const ScenarioSource& source, sim::Complaints& complaints) {
     Scenario scenario;
@@ -293,20 +311,7 @@ Scenario read_alone(const ScenarioSource& source, sim::Complaints& complaints) {
     for (const std::string& assignment : source.assignments)
         sim::set_value(root, assignment, complaints);
     if (!complaints.empty()) return scenario;
-
-    std::vector<std::string_view> known{intervention_key};
-    known.insert(known.end(), text_keys.begin(), text_keys.end());
-    const std::vector<sim::Section> all = sections(scenario);
-    for (const sim::Section& section : all) known.push_back(section.table.section);
-    sim::check_sections(root, known, complaints);
-    for (const sim::Section& section : all)
-        sim::read_section(root.find(section.table.section), section, {}, complaints,
-                          &scenario.changes);
-    scenario.title = text_of(root, "title", complaints);
-    scenario.question = text_of(root, "question", complaints);
-    scenario.evidence = text_of(root, "evidence", complaints);
-    check_study(scenario, {source.file, 0, 0}, complaints);
-    read_plan(root, scenario, complaints);
+    read_tree(root, source.file, scenario, complaints);
     scenario.resolved_toml = sim::to_toml(root);
     return scenario;
 }
@@ -355,6 +360,14 @@ Scenario read_scenario(const ScenarioSource& source, sim::Complaints& complaints
     scenario.resolved_json = resolved_json(scenario);
     complaints.append(own);
     return scenario;
+}
+
+void check_scenario(sim::Node tree, const std::string& file,
+                    const std::vector<std::string>& assignments, sim::Complaints& complaints) {
+    for (const std::string& assignment : assignments)
+        sim::set_value(tree, assignment, complaints);
+    Scenario scenario;
+    if (complaints.empty()) read_tree(tree, file, scenario, complaints);
 }
 
 std::optional<int> first_difference(Scenario& one, Scenario& other) {

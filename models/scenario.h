@@ -63,6 +63,11 @@ struct ScenarioSource {
 /// Reads and checks a scenario. Mistakes go to `complaints`; the result is then not to be run.
 Scenario read_scenario(const ScenarioSource& source, sim::Complaints& complaints);
 
+/// The mistakes that read_scenario would find in a tree that was read before, after these
+/// assignments.
+void check_scenario(sim::Node tree, const std::string& file,
+                    const std::vector<std::string>& assignments, sim::Complaints& complaints);
+
 /// The first step at which the two scenarios can differ; none if they differ from the beginning
 /// (other people, parameters or settings). Equal scenarios differ at the end.
 std::optional<int> first_difference(Scenario& one, Scenario& other);

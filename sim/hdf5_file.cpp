@@ -147,6 +147,7 @@ Hdf5File Hdf5File::create(const std::string& path) {
     const Handle access = session.properties(H5P_FILE_ACCESS);
     session.check(H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18),
                   "can not choose the file format");
+    session.leave_unlocked(access);
     const hid_t id = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, access);
     if (id < 0) session.fail("can not be created");
     return {path, id};

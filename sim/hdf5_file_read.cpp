@@ -1,21 +1,20 @@
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <limits>
 
 #include "sim/hdf5_file.h"
 #include "sim/hdf5_session.h"
+#include "sim/text_file.h"
 
 namespace sim {
 
 Hdf5File Hdf5File::open(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) throw FileError(path, "can not be read", errno);
-    ::close(descriptor);
+    ::close(open_regular_file(path));
 
     const Session session(path, -1);
-    const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+    const Handle access = session.properties(H5P_FILE_ACCESS);
+    session.leave_unlocked(access);
+    const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access);
     if (id < 0) session.fail("is not a whole HDF5 file");
     return {path, id};
 }

@@ -101,6 +101,11 @@ class Session {
     Handle properties(hid_t kind) const {
         return own(H5Pcreate(kind), H5Pclose, "can not create properties");
     }
+    /// For opening files: HDF5's own locks fail on file systems without locks, and protect
+    /// nothing here, as a file has its name only when it is whole and is never changed then.
+    void leave_unlocked(hid_t access) const {
+        check(H5Pset_file_locking(access, false, true), "can not choose the file access");
+    }
     /// Variable-length UTF-8.
     Handle text_type() const {
         Handle type = own(H5Tcopy(H5T_C_S1), H5Tclose, "can not create the type of texts");

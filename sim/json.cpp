@@ -21,7 +21,33 @@ Json Json::from_tree(const Tree& tree, const std::string& file, const std::strin
     return json;
 }
 
+namespace {
+
+/// The parser and the tree go as deep as their text does, on the stack.
+void check_depth(const std::string& text, const std::string& file) {
+    constexpr int deepest = 64;
+    int depth = 0;
+    bool in_text = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (in_text && c == '\\')
+            ++i;
+        else if (c == '"')
+            in_text = !in_text;
+        else if (!in_text && (c == '[' || c == '{'))
+            ++depth;
+        else if (!in_text && (c == ']' || c == '}'))
+            --depth;
+        if (depth > deepest)
+            throw FileError(file, "is no file of relapsim: brackets within brackets, more than " +
+                                      std::to_string(deepest) + " of them");
+    }
+}
+
+}  // namespace
+
 Json Json::parse(const std::string& text, const std::string& file) {
+    check_depth(text, file);
     std::istringstream in(text);
     boost::property_tree::ptree tree;
     try {
@@ -48,7 +74,8 @@ double Json::number() const {
     if (text_ == "inf") return std::numeric_limits<double>::infinity();
     double value = 0;
     const char* const end = text_.data() + text_.size();
-    if (std::from_chars(text_.data(), end, value).ptr != end || text_.empty())
+    const auto [rest, error] = std::from_chars(text_.data(), end, value);
+    if (rest != end || error != std::errc() || text_.empty())
         throw FileError(file_, "\"" + key_ + "\" is not a number: " + text_);
     return value;
 }
@@ -56,7 +83,8 @@ double Json::number() const {
 std::int64_t Json::integer() const {
     std::int64_t value = 0;
     const char* const end = text_.data() + text_.size();
-    if (std::from_chars(text_.data(), end, value).ptr != end || text_.empty())
+    const auto [rest, error] = std::from_chars(text_.data(), end, value);
+    if (rest != end || error != std::errc() || text_.empty())
         throw FileError(file_, "\"" + key_ + "\" is not a whole number: " + text_);
     return value;
 }

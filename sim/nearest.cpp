@@ -40,9 +40,11 @@ std::string nearest(std::string_view word, std::span<const std::string_view> can
     std::string_view best;
     std::size_t least = 0;
     for (const std::string_view candidate : candidates) {
+        const auto [shorter, longer] = std::minmax({word.size(), candidate.size()});
+        if (longer - shorter > longer / 3) continue;
         const std::size_t distance = edit_distance(word, candidate);
         // A third of the letters may be wrong: one in three, two in six.
-        if (distance > std::max(word.size(), candidate.size()) / 3) continue;
+        if (distance > longer / 3) continue;
         if (best.empty() || distance < least) {
             best = candidate;
             least = distance;

@@ -3,7 +3,7 @@
 ///
 ///     /run                                          dimension
 ///     /time                                         dimension
-///     /design /replicate /status /digest /wall_seconds /message    (run)
+///     /design /replicate /status /digest /wall_seconds /message /identity    (run)
 ///     /<measure>                                    (run, time)
 ///
 /// A chunk appears under its name whole or not at all (new_file.h), and says which sweep it
@@ -24,6 +24,9 @@ struct Cell {
     std::int32_t replicate = 0;
     auto operator<=>(const Cell&) const = default;
 };
+
+/// More runs are never in one chunk.
+constexpr int most_runs_in_a_chunk = 100000;
 
 struct FinishedRun {
     Cell cell;
@@ -46,7 +49,15 @@ std::string write_chunk(const std::string& path, const ChunkLayout& layout,
                         std::span<const FinishedRun> runs);
 
 /// The runs of a chunk without their values, in its order. Throws FileError if it can not be
-/// read or belongs to another sweep.
+/// read, belongs to another sweep, or does not hold the same number of each.
 std::vector<FinishedRun> read_chunk_runs(const std::string& path, const std::string& sweep_id);
+
+/// The same after reading every value: shapes, times, and the identity of each run, a digest of
+/// all that the chunk holds of it. Throws FileError if anything is not as `layout` wants it.
+std::vector<FinishedRun> check_chunk(const std::string& path, const ChunkLayout& layout);
+
+/// Throws FileError unless `path` of an HDF5 file is an array of this shape.
+void require_shape(const Hdf5File& file, const std::string& file_name, const std::string& path,
+                   const std::vector<std::size_t>& shape);
 
 }  // namespace sim

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "sim/complaints.h"
+#include "sim/input_files.h"
 #include "sim/nearest.h"
 #include "sim/parameter.h"
 #include "sim/quantity.h"
@@ -55,6 +56,8 @@ std::string entry_name(const Node& entry);
 
 /// Reads a TOML file. `extends = "base.toml"`, or a list of files, relative to the file that
 /// says so, is replaced by what these files say, in their order; the file's own keys come last.
+/// Files that were read before are not read again. Throws StoppedReading.
+Node load_scenario(const std::string& path, Complaints& complaints, InputFiles& files);
 Node load_scenario(const std::string& path, Complaints& complaints);
 
 /// The tree of one TOML text, as if `file` had it; it extends nothing.

@@ -1,10 +1,7 @@
 // Scenario files and the files they extend -> one tree.
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -19,28 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 using Kind = Node::Kind;
 
-struct FileText {
-    std::string text;
-    std::string failure;  ///< why it cannot be read, else empty
-};
-
-FileText read_text(const std::string& path) {
-    std::error_code ignored;
-    if (fs::is_directory(path, ignored))
-        return {{}, std::make_error_code(std::errc::is_a_directory).message()};
-    errno = 0;
-    std::ifstream in(path, std::ios::binary);
-    FileText result;
-    if (in)
-        result.text.assign(std::istreambuf_iterator<char>(in),
-                           std::istreambuf_iterator<char>());
-    if (!in || in.bad()) {
-        const int code = errno != 0 ? errno : EIO;
-        result.failure = std::error_code(code, std::generic_category()).message();
-    }
-    return result;
-}
-
 /// Two spellings of one file have the same identity.
 std::string identity(const std::string& path) {
     std::error_code error;
@@ -48,14 +23,36 @@ std::string identity(const std::string& path) {
     return error ? path : canonical.string();
 }
 
-/// The files being read, each extending the next.
-using Chain = std::vector<std::string>;
+/// How one file leads to others.
+struct Loading {
+    /// So that two files that extend two files that ... come to an end.
+    static constexpr int most_files = 1000;
+    static constexpr std::size_t deepest = 64;
 
-Node load(const std::string& path, const std::string& text, Chain& chain,
-          Complaints& complaints);
+    InputFiles& files;
+    Complaints& complaints;
+    std::vector<std::string> chain = {};  ///< the files being read, each extending the next
+    int n_files = 0;
+
+    Node load(const std::string& path, const std::string& text);
+    void extend(Node& root, const Node& said);
+    std::string why_not(const std::string& path) const;
+};
+
+/// Why a file can not be extended, or nothing.
+std::string Loading::why_not(const std::string& path) const {
+    for (const std::string& open : chain)
+        if (identity(open) == identity(path))
+            return "goes in a circle: " + joined(chain) + ", " + path;
+    if (chain.size() >= deepest)
+        return "goes too far: " + std::to_string(deepest) + " files extend one another";
+    if (n_files >= most_files)
+        return "goes too far: more than " + std::to_string(most_files) + " files in all";
+    return "";
+}
 
 /// Merges the file that `said` names into `root`.
-void extend(Node& root, const Node& said, Chain& chain, Complaints& complaints) {
+void Loading::extend(Node& root, const Node& said) {
     if (!said.is(Kind::text) || said.text.empty()) {
         complaints.add(said.place, "extends = " + with_quotes(said) +
                                        " must be a file name or a list of file names");
@@ -64,23 +61,21 @@ void extend(Node& root, const Node& said, Chain& chain, Complaints& complaints) 
     const fs::path named(said.text);
     const std::string path =
         (fs::path(chain.back()).parent_path() / named).lexically_normal().string();
-    for (const std::string& open : chain)
-        if (identity(open) == identity(path)) {
-            complaints.add(said.place, "extends = " + with_quotes(said) +
-                                           " goes in a circle: " + joined(chain) + ", " + path);
-            return;
-        }
-    const FileText base = read_text(path);
+    if (const std::string why = why_not(path); !why.empty()) {
+        complaints.add(said.place, "extends = " + with_quotes(said) + " " + why);
+        return;
+    }
+    const InputText& base = files.read(path);
     if (base.failure.empty())
-        merge(root, load(path, base.text, chain, complaints));
+        merge(root, load(path, base.text));
     else
         complaints.add(said.place,
                        "extends = " + with_quotes(said) + " cannot be read: " + base.failure);
 }
 
-Node load(const std::string& path, const std::string& text, Chain& chain,
-          Complaints& complaints) {
+Node Loading::load(const std::string& path, const std::string& text) {
     chain.push_back(path);
+    ++n_files;
     Node own = parsed(path, text, complaints);
     Node root;
     root.place = root.key_place = own.place;
@@ -90,9 +85,9 @@ Node load(const std::string& path, const std::string& text, Chain& chain,
         const Node said = std::move(*extends);
         own.members.erase(extends);
         if (said.is(Kind::list))
-            for (const Node& one : said.members) extend(root, one, chain, complaints);
+            for (const Node& one : said.members) extend(root, one);
         else
-            extend(root, said, chain, complaints);
+            extend(root, said);
     }
     merge(root, std::move(own));
     chain.pop_back();
@@ -110,16 +105,20 @@ std::optional<Node> parse_value(std::string_view value, const Place& place,
     return value_from_text(value, place, complaints);
 }
 
-Node load_scenario(const std::string& path, Complaints& complaints) {
-    const FileText file = read_text(path);
+Node load_scenario(const std::string& path, Complaints& complaints, InputFiles& files) {
+    const InputText& file = files.read(path);
     if (!file.failure.empty()) {
         complaints.add({path, 0, 0}, "cannot be read: " + file.failure);
         Node nothing;
         nothing.place = nothing.key_place = {path, 0, 0};
         return nothing;
     }
-    Chain chain;
-    return load(path, file.text, chain, complaints);
+    return Loading{files, complaints}.load(path, file.text);
+}
+
+Node load_scenario(const std::string& path, Complaints& complaints) {
+    InputFiles files;
+    return load_scenario(path, complaints, files);
 }
 
 }  // namespace sim

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "sim/scenario_internal.h"
+#include "sim/toml_depth.h"
 #include "sim/words.h"
 
 // clang-format off: the order matters
@@ -120,17 +122,16 @@ std::string syntax_mistake(const toml::parse_error& error, std::string_view text
 
 /// Complains about entries of one list that merge could not tell apart.
 void check_entry_names(const Node& list, Complaints& complaints) {
-    std::vector<std::string> names;
+    std::set<std::string> names;
     for (const Node& entry : list.members) {
         const std::string name = entry_name(entry);
-        const bool again = std::find(names.begin(), names.end(), name) != names.end();
+        const bool again = !names.insert(name).second;
         if (!name.empty() && again) {
             const Node* given = entry.find("name") ? entry.find("name") : entry.find("kind");
             complaints.add(given->place, list.key + " has two entries named " +
                                              in_quotes(name) +
                                              "; give this one another `name`");
         }
-        names.push_back(name);
     }
 }
 
@@ -142,8 +143,10 @@ void put_everywhere(Node& node, const Place& place) {
 /// A table with the key "value", if this is a TOML value.
 std::optional<toml::table> toml_line(std::string_view value) {
     if (value.find('\n') != std::string_view::npos) return std::nullopt;
+    const std::string line = "value = " + std::string(value);
+    if (mistake_before_parsing(line)) return std::nullopt;
     try {
-        return toml::parse("value = " + std::string(value));
+        return toml::parse(line);
     } catch (const toml::parse_error&) {
         return std::nullopt;
     }
@@ -155,6 +158,10 @@ Node parsed(const std::string& file, const std::string& text, Complaints& compla
     complaints.remember_source(file, text);
     Node root;
     root.place = root.key_place = {file, 0, 0};
+    if (const auto mistake = mistake_before_parsing(text)) {
+        complaints.add({file, mistake->line, mistake->column}, mistake->what);
+        return root;
+    }
     try {
         convert_members(toml::parse(text), {file, complaints}, root);
     } catch (const toml::parse_error& error) {

@@ -84,7 +84,7 @@ std::string as_written(const Node& node) {
 }
 
 std::string with_quotes(const Node& node) {
-    return node.is(Kind::text) ? '"' + node.text + '"' : as_written(node);
+    return node.is(Kind::text) ? '"' + shortened(node.text) + '"' : as_written(node);
 }
 
 std::string to_toml(const Node& table) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <unordered_map>
 #include <utility>
 
 #include "sim/scenario.h"
@@ -16,18 +17,35 @@ using Kind = Node::Kind;
 
 // Merging.
 
+/// Where each name stands first among the members.
+template <class Name>
+std::unordered_map<std::string, std::size_t> positions(const std::vector<Node>& members,
+                                                       Name name) {
+    std::unordered_map<std::string, std::size_t> found;
+    for (std::size_t i = 0; i < members.size(); ++i) found.try_emplace(name(members[i]), i);
+    return found;
+}
+
 void merge_entries(Node& base, Node over) {
-    const auto n_earlier = static_cast<std::ptrdiff_t>(base.members.size());
+    const auto earlier = positions(base.members, entry_name);
     for (Node& entry : over.members) {
         const std::string name = entry_name(entry);
-        const auto end = base.members.begin() + n_earlier;
-        const auto same = std::find_if(base.members.begin(), end, [&](const Node& n) {
-            return !name.empty() && entry_name(n) == name;
-        });
-        if (same != end)
-            merge(*same, std::move(entry));
+        const auto same = name.empty() ? earlier.end() : earlier.find(name);
+        if (same != earlier.end())
+            merge(base.members[same->second], std::move(entry));
         else
             base.members.push_back(std::move(entry));
+    }
+}
+
+void merge_members(Node& base, Node over) {
+    auto known = positions(base.members, [](const Node& n) { return n.key; });
+    for (Node& member : over.members) {
+        const auto [same, is_new] = known.try_emplace(member.key, base.members.size());
+        if (is_new)
+            base.members.push_back(std::move(member));
+        else
+            merge(base.members[same->second], std::move(member));
     }
 }
 
@@ -114,7 +132,7 @@ std::string entry_name(const Node& entry) {
 
 void merge(Node& base, Node over) {
     if (base.is(Kind::table) && over.is(Kind::table))
-        for (Node& member : over.members) merge_member(base, std::move(member));
+        merge_members(base, std::move(over));
     else if (base.is_list_of_tables() && over.is_list_of_tables())
         merge_entries(base, std::move(over));
     else

@@ -11,29 +11,19 @@
 ///
 /// A run counts as finished when its chunk has its name, or when results.h5 has it. The journal
 /// knows the SHA-256 of each chunk, so that damage is noticed. A chunk that is not in the
-/// journal, because the program was killed between the two, is adopted.
+/// journal, because the program was killed between the two, is adopted when every value in it
+/// was read and found to be as it was written.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "sim/chunk_record.h"
 #include "sim/journal.h"
 #include "sim/run_chunk.h"
 
 namespace sim {
-
-/// A finished chunk as its journal line tells it.
-struct ChunkRecord {
-    std::string name;  ///< of the file in chunks/
-    std::string sha256;
-    std::vector<Cell> cells;
-    int failed = 0;      ///< of these runs
-    double finished_at;  ///< seconds since 1970
-};
-
-/// Journal lines. Runs are told as ranges: [replicate, first design, last design].
-std::string chunk_line(const std::string& name, const std::string& sha256,
-                       std::span<const FinishedRun> runs);
 
 /// What is known of each run of a sweep.
 class RunTable {
@@ -47,6 +37,8 @@ class RunTable {
     /// A run that is ok stays so: one that failed may have been done again.
     void set(Cell cell, RunStatus status);
     std::size_t count(RunStatus status) const;
+    /// Calls `action` with each run of the range that is in this table.
+    void each_in(const RunRange& range, const std::function<void(Cell)>& action) const;
 
   private:
     std::size_t index(Cell cell) const;
@@ -75,24 +67,32 @@ class SweepDirectory {
     /// `writer` is empty for the only or first writer.
     std::string journal_file(const std::string& writer) const;
 
-    /// The lines of all journals, that of the first writer first.
-    std::vector<std::string> lines() const;
-    std::vector<ChunkRecord> records() const;
-    /// The value of `key` in the last line of journal.jsonl that has it; empty if there is none.
-    std::string last_value(const std::string& key) const;
+    /// What all journals tell, that of the first writer first.
+    JournalRecords records() const;
+    /// The SHA-256 that `key` has in the last line of journal.jsonl with one; empty if none has.
+    std::string last_sha256(const std::string& key) const;
 
     /// What the journals and results.h5 tell, without looking into chunks.
     StoredRuns glance(const std::string& sweep_id, int n_designs, int n_replicates) const;
-    /// Reads every chunk and compares it with the journal. Damaged ones are moved to set_aside,
-    /// lost journal lines are written again, unfinished chunks of `writer` are removed (of all, if
-    /// it is empty). The caller holds the lock.
-    StoredRuns inspect(const std::string& sweep_id, int n_designs, int n_replicates,
+    /// The same after looking: chunks are compared with the journal; damaged ones and a damaged
+    /// results.h5 are moved to set_aside, lost journal lines are written again, unfinished files
+    /// are removed. A part of a sweep, named by `writer`, does that only with what is its own;
+    /// the caller holds the lock for it, or, if `writer` is empty, for all.
+    StoredRuns inspect(const ChunkLayout& layout, int n_designs, int n_replicates,
                        const std::string& writer) const;
+    /// Removes what was being written in the directory itself when a relapsim was killed, and
+    /// tells of it. The caller is alone here.
+    std::vector<std::string> remove_leftovers() const;
 
     /// The number of the first chunk that `writer` has not written yet.
     int next_chunk_number(const std::string& writer) const;
 
   private:
+    /// The chunk `name` as it is, or none if it is damaged.
+    void take(const std::string& name, const ChunkRecord* record, const ChunkLayout& layout,
+              const std::string& writer, StoredRuns& stored) const;
+    void set_aside(const std::string& file, const std::string& why, StoredRuns& stored) const;
+
     std::string path_;
 };
 

@@ -7,7 +7,15 @@
 namespace sim {
 
 std::string in_quotes(std::string_view text) {
-    return "'" + std::string(text) + "'";
+    return "'" + shortened(text) + "'";
+}
+
+std::string shortened(std::string_view text) {
+    constexpr std::size_t longest = 100;
+    if (text.size() <= longest) return std::string(text);
+    std::size_t end = longest - 3;
+    while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return std::string(text.substr(0, end)) + "...";
 }
 
 std::string escaped(std::string_view text) {

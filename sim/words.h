@@ -7,7 +7,10 @@
 
 namespace sim {
 
-/// 'text'
+/// A text as messages show it: of a very long one only the beginning.
+std::string shortened(std::string_view text);
+
+/// 'text', shortened
 std::string in_quotes(std::string_view text);
 
 /// A text in double quotes, as TOML and JSON both read it.

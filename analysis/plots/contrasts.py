@@ -1,50 +1,87 @@
-"""Draws what each arm changes, as a forest plot: one row for each contrast.
+"""Draws what each arm changes, as a forest plot: one row for each contrast, one panel for each
+outcome.
 
-Four columns: people who returned to regular use by 24 weeks, the hazard ratio of that, overdoses
-and deaths by the end of the study. The rows at the top compare an arm with the reference. Those
-below compare an oxytocin arm with its twin, in which exogenous oxytocin does nothing: this is
-what oxytocin alone does in the model.
+People who returned to regular use or died by 24 weeks, the hazard ratio of relapse, overdoses and
+deaths by the end of the study. The rows at the top compare an arm with the reference. Those below
+compare an oxytocin arm with its twin, in which exogenous oxytocin does nothing: this is what
+oxytocin alone does in the model. Findings whose sign turns within the plausible range of one
+parameter are grey and say so.
 """
 
 import results_file as rf  # first: it says what is not installed
 
+from dataclasses import dataclass
+
+import endpoints
 import numpy as np
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 SHADE = "#f3f3f3"  # behind the rows of the twins
-TICK_RATIOS = (10, 5, 2, 1.5, 1.2, 1.1, 1.05, 1.02, 1.01, 1.001, 1)  # of hazard ratios
 TRIAL_DAYS = 24 * rf.DAYS_PER_WEEK
+ROW_INCHES = 0.5
+COLUMNS = 3
+FEW_REPLICATES = 20
+WIDE = 4  # ratio of the ends of an axis from which on its ticks are those below
+ROUND_RATIOS = [digit * 10.0**power for power in range(-4, 5) for digit in (1, 2, 5)]
 
 
-def end_column(group, series, time_index, factor, title):
-    """A column of differences: title, middle, low, high, where no effect is."""
-    middle, low, high = (factor * rf.numbers(group[f"{series}_{kind}"])[:, time_index]
-                         for kind in ("diff_mean", "ci_low", "ci_high"))
-    return {"title": title, "middle": middle, "low": low, "high": high, "null": 0}
+@dataclass
+class Column:
+    """An outcome: where no effect is, and estimates with their intervals by contrast."""
+    endpoint: str
+    title: str
+    null: float
+    middle: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    least_digits: int = 1
+
+    @property
+    def is_ratio(self):
+        return self.null == 1
 
 
-def ratio_column(group, endpoint, title):
-    middle, low, high = (rf.numbers(group[f"{endpoint}_hazard_ratio{kind}"])
-                         for kind in ("", "_low", "_high"))
-    return {"title": title, "middle": middle, "low": low, "high": high, "null": 1}
+def difference_column(file, endpoint, time_index, by, factor=None, unit=None):
+    """Differences of an endpoint at one time."""
+    group = file["contrasts"]
+    about = group[f"{endpoint}_diff_mean"].attrs
+    scale = endpoints.scale_of(about["long_name"], about["units"])
+    factor, unit = factor or scale.factor, unit or scale.difference_unit
+    values = (factor * rf.numbers(group[f"{endpoint}_{kind}"])[:, time_index]
+              for kind in ("diff_mean", "ci_low", "ci_high"))
+    return Column(endpoint, f"{endpoints.short_title(endpoint)} by {by}\n[{unit}]", 0, *values)
 
 
-def read_columns(file, group):
-    time = file["time"][:]
+def ratio_column(file, endpoint):
+    group = file["contrasts"]
+    values = (rf.numbers(group[f"{endpoint}_hazard_ratio{kind}"])
+              for kind in ("", "_low", "_high"))
+    return Column(endpoint, f"{endpoints.short_title(endpoint)}\n[hazard ratio, log axis]", 1,
+                  *values, least_digits=2)
+
+
+def read_columns(file):
+    group, time = file["contrasts"], file["time"][:]
     trial, last = int(np.argmin(np.abs(time - TRIAL_DAYS))), len(time) - 1
     weeks = f"{time[trial] / rf.DAYS_PER_WEEK:.0f} weeks"
-    end = f"{time[last]:.0f} days"
-    return [end_column(group, "relapsed_daily", trial, 100,
-                       f"Relapse by {weeks}\ndifference [% points]"),
-            ratio_column(group, "relapsed_daily", "Relapse\nhazard ratio, log axis"),
-            end_column(group, "overdoses", last, 1,
-                       f"Overdoses by {end}\ndifference per 100 people"),
-            end_column(group, "died", last, 100, f"Deaths by {end}\ndifference per 100 people")]
+    end = f"day {time[last]:.0f}"
+    columns = [difference_column(file, "relapsed_daily", trial, weeks)]
+    if "relapsed_daily_or_died_diff_mean" in group:
+        columns.insert(0, difference_column(file, "relapsed_daily_or_died", trial, weeks))
+    columns.append(ratio_column(file, "relapsed_daily"))
+    for endpoint in ("overdoses", "deaths_overdose", "deaths_other"):
+        if f"expected_{endpoint}_diff_mean" in group:
+            endpoint = f"expected_{endpoint}"
+        factor = 1 if endpoint.endswith("overdoses") else 10
+        unit = f"per {100 * factor:,} people" + (
+            ", expected" if endpoint.startswith("expected") else "")
+        columns.append(difference_column(file, endpoint, last, end, factor, unit))
+    return columns
 
 
-def read_rows(file, group):
+def read_rows(file):
     """Numbers of the contrasts with the reference, and of those with a twin, with their names."""
-    names = [rf.label_of(name) for name in rf.texts(file["design_label"])]
-    twins = rf.twins(file)
+    group, names, twins = file["contrasts"], rf.labels(file), rf.twins(file)
     with_reference, with_twin = [], []
     pairs = zip(group["contrast_arm"][:], group["contrast_reference"][:])
     for row, (arm, reference) in enumerate(pairs):
@@ -55,101 +92,148 @@ def read_rows(file, group):
     return with_reference, with_twin
 
 
-def interval_text(column, row, digits):
-    values = [column[name][row] for name in ("middle", "low", "high")]
-    if np.isnan(values[0]):
-        return "not known"
-    middle, low, high = (f"{round(value, digits) + 0:.{digits}f}".replace("-", "−")
-                         for value in values)
-    return middle if np.isnan(values[1]) else f"{middle}  ({low} to {high})"
+def turning(file):
+    """{(row, endpoint)} of what is no finding, and the sentences that say why."""
+    group = file["contrasts"]
+    if "sign_turns" not in group:
+        return set(), []
+    found, sentences = set(), {}
+    for row, text in enumerate(rf.texts(group["sign_turns"])):
+        for sentence in filter(None, text.split("; ")):
+            sentences[sentence] = None
+            found.add((row, sentence.split(": ")[0].split(", ")[1]))
+    return found, list(sentences)
 
 
-def draw_row(axes, column, row, height, colour, background, digits):
-    middle, low, high = (column[name][row] for name in ("middle", "low", "high"))
-    axes.plot([low, high], [height, height], color=colour, linewidth=2, solid_capstyle="butt")
-    axes.plot([middle], [height], "o" if colour == rf.BLACK else "D", color=colour, markersize=6)
-    axes.text(0.5, height - 0.32, interval_text(column, row, digits), ha="center", va="center",
-              fontsize=9.5, transform=axes.get_yaxis_transform(), color="#333333",
-              bbox={"facecolor": background, "edgecolor": "none", "pad": 0.6})
+def draw_row(axes, column, row, height, colour, background, turns):
+    values = [column.middle[row], column.low[row], column.high[row]]
+    colour = rf.GREY if turns else colour
+    text = endpoints.interval(*values, column.least_digits, column.null)
+    nothing = values[1] == values[2] == column.null
+    axes.plot(values[1:], [height, height], color=colour, linewidth=2, solid_capstyle="butt")
+    axes.plot(values[:1], [height], "D" if colour == rf.VERMILLION else "o", color=colour,
+              markersize=5.5, markerfacecolor="white" if nothing or turns else colour)
+    axes.text(0.5, height - 0.36, text + (" !" if turns else ""), ha="center", va="center",
+              fontsize=9, transform=axes.get_yaxis_transform(), color="#333333",
+              bbox={"facecolor": background, "edgecolor": "none", "pad": 0.5})
 
 
 def limits(column, rows):
-    """Ends of the axis: all intervals, and the same room on both sides of no effect."""
-    is_ratio = column["null"] == 1
-    values = np.array([column[name][row] for name in ("middle", "low", "high") for row in rows])
-    values = values[np.isfinite(values) & ((values > 0) | (not is_ratio))]
-    reach = np.max(np.abs(np.log(values) if is_ratio else values), initial=0)
-    reach = 1.1 * reach if reach > 0 else 0.1
-    return (np.exp(-reach), np.exp(reach)) if is_ratio else (-reach, reach)
+    """Ends of the axis: all intervals and no effect, with some room."""
+    values = np.array([side[row] for side in (column.middle, column.low, column.high)
+                       for row in rows] + [column.null], dtype=float)
+    values = values[np.isfinite(values)]
+    if column.is_ratio:
+        values = np.log(values[values > 0])
+    low, high = values.min(), values.max()
+    room = 0.12 * (high - low) or 0.1
+    low, high = low - room, high + room
+    return (np.exp(low), np.exp(high)) if column.is_ratio else (low, high)
+
+
+def set_ratio_ticks(axes, low, high):
+    """Round numbers, with as many digits as they need."""
+    if high > WIDE * low:
+        ticks = [tick for tick in ROUND_RATIOS if low < tick < high]
+        texts = [f"{tick:g}" for tick in ticks]
+    else:
+        ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)
+        digits = endpoints.digits_for(ticks[1] - ticks[0])
+        texts = [f"{tick:.{digits}f}" for tick in ticks]
+    axes.set_xscale("log")
+    axes.set_xticks(ticks, texts)
+    axes.minorticks_off()
 
 
 def set_axis(axes, column, rows):
     low, high = limits(column, rows)
-    axes.set_title(column["title"])
+    axes.set_title(column.title, fontsize=10.5)
     axes.grid(False)
-    if column["null"] == 1:
-        axes.set_xscale("log")
-        step = next(step for step in TICK_RATIOS if high > step)
-        ticks = [tick for tick in (step**-2, 1 / step, 1, step, step**2) if low < tick < high]
-        axes.set_xticks(ticks, [f"{tick:.3g}" for tick in ticks])
-        axes.minorticks_off()
+    if column.is_ratio:
+        set_ratio_ticks(axes, low, high)
     else:
-        axes.locator_params(axis="x", nbins=4)
+        axes.xaxis.set_major_locator(MaxNLocator(4))
+        digits = endpoints.digits_for((high - low) / 8, 0)
+        axes.xaxis.set_major_formatter(FuncFormatter(
+            lambda value, _: endpoints.number(value, digits)))
     axes.set_xlim(low, high)
-    axes.axvline(column["null"], color=rf.GREY, linewidth=1, zorder=0)
+    axes.axvline(column.null, color=rf.GREY, linewidth=1, zorder=0)
 
 
 def places(with_reference, with_twin):
     """Where the rows stand, and where the heading of the second group does."""
     heights = [-float(i) for i in range(len(with_reference))]
-    heading = -len(with_reference) - 0.2
+    heading = -len(with_reference) - 0.1
     return heights, heading, [heading - 0.75 - i for i in range(len(with_twin))]
 
 
-def notes(file, group):
+def notes(file, sentences):
+    group = file["contrasts"]
     n = int(np.max(group["relapsed_daily_n_pairs"][:]))
-    few = "" if n >= 20 else f" {n} replicates are few for the intervals of hazard ratios."
-    return ("Intervals: 95 %, of the mean over replicates (differences: Student t, paired, the "
-            "arms share people and luck; hazard ratios: Cox over all people, clustered by "
-            "replicate, one number also where curves cross)." + few + " Intervals shrink with more "
-            "replicates and say nothing about single runs. THE UNCERTAINTY OF THE PARAMETERS IS "
-            "NOT INCLUDED.",
-            rf.size_text(file) + f" Reference: {rf.label_of(rf.texts(file['design_label'])[0])}.")
+    method = group.attrs.get("ci_method", "Student t over paired replicates, level .95")
+    found = [f"Intervals: {method}."]
+    ratios = group["relapsed_daily_hazard_ratio_low"].attrs["long_name"].removesuffix(", low")
+    found.append(f"Hazard ratios: Cox over all people; {ratios}; one number also where curves "
+                 "cross." + (f" {n} replicates are few for them." if n < FEW_REPLICATES else ""))
+    if any("expected" in name for name in group):
+        found.append("Expected: the sum of the chances of the event that people had, in place of "
+                     "those that came true: the same mean, far less luck.")
+    if any("naltrexone" in name for name in rf.texts(file["design_label"])):
+        found.append("XR-naltrexone: days in detox before the first injection are free of "
+                     "relapse, which flatters the hazard ratio.")
+    found += [f"! No finding, the sign turns within the plausible range of one parameter: "
+              f"{sentence}." for sentence in sentences]
+    return found + [rf.size_text(file)]
+
+
+def draw_panel(axes, column, groups, places_of, turns):
+    (with_reference, with_twin), (heights, heading, twin_heights) = groups, places_of
+    set_axis(axes, column, [row for row, _ in with_reference + with_twin])
+    for rows, at, colour, background in ((with_reference, heights, rf.BLACK, "white"),
+                                         (with_twin, twin_heights, rf.VERMILLION, SHADE)):
+        for (row, _), height in zip(rows, at):
+            counted = column.endpoint.removeprefix("expected_")
+            draw_row(axes, column, row, height, colour, background, (row, counted) in turns and
+                     not column.is_ratio)
+    if with_twin:
+        axes.axhspan(lowest_of(places_of), heading + 0.45, color=SHADE, zorder=-1)
+    axes.set_ylim(lowest_of(places_of), 0.6)
+
+
+def lowest_of(places_of):
+    heights, _, twin_heights = places_of
+    return (heights + twin_heights)[-1] - 0.65
+
+
+def name_rows(axes, groups, places_of):
+    (with_reference, with_twin), (heights, heading, twin_heights) = groups, places_of
+    names = [rf.wrapped(name, 27) for _, name in with_reference]
+    names += [rf.wrapped(f"{name} −\u00a0its\u00a0twin", 27) for _, name in with_twin]
+    axes.set_yticks(heights + twin_heights, names, fontsize=9.5)
+    if with_twin:
+        axes.set_zorder(2)  # the heading reaches into the next column
+        axes.text(0.02, heading + 0.15, "Oxytocin alone: arm − its (null_ot) twin", va="center",
+                  transform=axes.get_yaxis_transform(), fontsize=10, color=rf.VERMILLION,
+                  weight="bold", in_layout=False, zorder=5)
 
 
 def draw(file, options):
-    group = rf.need(file, "contrasts", "relapsim compare writes it")
-    with_reference, with_twin = read_rows(file, group)
-    heights, heading, twin_heights = places(with_reference, with_twin)
-    lowest = (heights + twin_heights)[-1] - 0.65
-    figure = rf.page(f"What each arm changes against "
-                     f"{rf.label_of(rf.texts(file['design_label'])[0])}",
-                     0.9 + 0.62 * (0.6 - lowest), notes=notes(file, group))
-    rows = [row for row, _ in with_reference + with_twin]
-    axes_of = figure.subplots(1, 4, sharey=True)
-    for axes, column, digits in zip(axes_of, read_columns(file, group), (2, 3, 2, 2)):
-        set_axis(axes, column, rows)
-        for (row, _), height in zip(with_reference, heights):
-            draw_row(axes, column, row, height, rf.BLACK, "white", digits)
-        for (row, _), height in zip(with_twin, twin_heights):
-            draw_row(axes, column, row, height, rf.VERMILLION, SHADE, digits)
-        if with_twin:
-            axes.axhspan(lowest, heading + 0.45, color=SHADE, zorder=-1)
-    name_rows(axes_of[0], with_reference, heights, with_twin, twin_heights)
-    axes_of[0].set_ylim(lowest, 0.6)
-    if with_twin:
-        axes_of[0].set_zorder(2)  # the heading reaches into the next column
-        axes_of[0].text(0.02, heading + 0.12, "Oxytocin alone: arm − its (null_ot) twin",
-                        transform=axes_of[0].get_yaxis_transform(), va="center", fontsize=10.5,
-                        color=rf.VERMILLION, weight="bold", in_layout=False, zorder=5,
-                        bbox={"facecolor": SHADE, "edgecolor": "none", "pad": 1})
+    rf.need(file, "contrasts", "relapsim compare writes it")
+    groups, columns, (turns, sentences) = read_rows(file), read_columns(file), turning(file)
+    places_of = places(*groups)
+    rows_of_panels = -(-len(columns) // COLUMNS)
+    figure = rf.page(f"Changes against: {rf.labels(file)[0]}",
+                     rows_of_panels * (1 + ROW_INCHES * (0.6 - lowest_of(places_of))),
+                     notes=notes(file, sentences))
+    panels = figure.subplots(rows_of_panels, COLUMNS, sharey=True, squeeze=False)
+    for place, axes in enumerate(panels.flat):
+        if place < len(columns):
+            draw_panel(axes, columns[place], groups, places_of, turns)
+        else:
+            axes.set_visible(False)
+    for axes in panels[:, 0]:
+        name_rows(axes, groups, places_of)
     return figure
-
-
-def name_rows(axes, with_reference, heights, with_twin, twin_heights):
-    names = [rf.wrapped(name, 28) for _, name in with_reference]
-    names += [rf.wrapped(f"{name} −\u00a0null_ot", 28) for _, name in with_twin]
-    axes.set_yticks(heights + twin_heights, names)
 
 
 if __name__ == "__main__":

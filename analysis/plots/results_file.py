@@ -34,10 +34,16 @@ STATES = {"using": ("regular use", VERMILLION), "lapsed": ("lapsed", ORANGE),
           "abstinent": ("abstinent", SKY_BLUE), "dead": ("dead", "#333333")}
 
 DOTTED = (0, (1, 1.5))
-WIDTH_INCHES = 12
-DOTS_PER_INCH = 150
+WIDTH_INCHES = 10
+DOTS_PER_INCH = 180  # 1,800 pixels; shown at 800, the smallest letters are 9 pixels high
+NOTE_CHARACTERS = 140  # in a line of the notes
 DAYS_PER_WEEK = 7
 DAYS_PER_YEAR = 365.25
+
+RUN, SWEEP = "run", "sweep"  # kinds of files
+SCRIPTS = {RUN: "survival.py, states.py, contrasts.py or overdose_rate.py",
+           SWEEP: "sweep_heat_map.py, sweep_response.py, sweep_tornado.py or sweep_sensitivity.py"}
+WRITTEN_BY = {RUN: "relapsim run and compare", SWEEP: "relapsim sweep"}
 
 plt.rcParams.update({
     "font.size": 11, "axes.titlesize": 11.5, "axes.titlelocation": "left", "legend.fontsize": 10.5,
@@ -53,22 +59,32 @@ class ResultsError(Exception):
 @dataclass
 class Arm:
     design: int
-    label: str
+    label: str  # title of the scenario, for people
+    name: str  # of the file of the scenario
     colour: str
     line: object  # a line style of matplotlib
     is_reference: bool
 
 
-def open_results(path):
-    """The file, opened for reading. Raises ResultsError if relapsim did not write it."""
+def open_results(path, kind):
+    """The file, opened for reading. Raises ResultsError if relapsim did not write it, or if it is
+    not of this kind, RUN or SWEEP."""
     if not os.path.exists(path):
         raise ResultsError(f"{path}: there is no such file")
+    if not os.path.isfile(path):
+        raise ResultsError(f"{path}: is no regular file")
     try:
         file = h5py.File(path, "r")
-    except OSError as error:
-        raise ResultsError(f"{path}: is not an HDF5 file, or is damaged") from error
-    if file.attrs.get("schema_name") != "relapsim-results":
+        schema, is_sweep = file.attrs.get("schema_name"), "point" in file
+    except Exception as error:  # whatever h5py makes of a damaged file
+        raise ResultsError(f"{path}: is not an HDF5 file, or is damaged or can not be read") \
+            from error
+    if schema != "relapsim-results":
         raise ResultsError(f"{path}: was not written by relapsim (no schema_name relapsim-results)")
+    found = SWEEP if is_sweep else RUN
+    if found != kind:
+        raise ResultsError(f"{path}: is of {WRITTEN_BY[found]}, this script draws files of "
+                           f"{WRITTEN_BY[kind]}; take {SCRIPTS[found]}")
     return file
 
 
@@ -98,6 +114,24 @@ def label_of(name):
     return name.replace("_", " ").replace("(null ot)", "(null_ot)")
 
 
+def labels(file):
+    """What to call each design: the title of its scenario, with the name of its file where that
+    is shared or missing."""
+    names = texts(file["design_label"])
+    titles = texts(file["arm"]) if "arm" in file else names
+    found = []
+    for name, title in zip(names, titles):
+        twin = " (null_ot)" if name.endswith("(null_ot)") else ""
+        others = [t for n, t in zip(names, titles) if n.endswith("(null_ot)") == bool(twin)]
+        if not title.strip():
+            found.append(label_of(name))
+        elif others.count(title) > 1:
+            found.append(f"{title} [{name.removesuffix(' (null_ot)')}]{twin}")
+        else:
+            found.append(title + twin)
+    return found
+
+
 def twins(file):
     """{twin: its oxytocin arm}, by design: pairs of /contrasts beside those with the comparator."""
     if "contrasts" not in file:
@@ -107,24 +141,92 @@ def twins(file):
     return {int(reference): int(arm) for arm, reference in pairs if comparator[arm] != reference}
 
 
+LINES = ["-", (0, (7, 2)), (0, (4, 1.5, 1, 1.5)), (0, (2.5, 1)), (0, (9, 1.5, 1, 1.5, 1, 1.5))]
+
+
 def style(place):
-    """Colour and line of an arm; the reference is black, and after six arms the dashes change."""
+    """Colour and line of an arm; the reference is black. 30 arms differ in one of the two."""
     if place == 0:
         return BLACK, "-"
-    round_of_colours, colour = divmod(place - 1, len(ARM_COLOURS))
-    return ARM_COLOURS[colour], ["-", (0, (6, 2)), (0, (3, 2, 1, 2))][min(round_of_colours, 2)]
+    return ARM_COLOURS[(place - 1) % len(ARM_COLOURS)], LINES[(place - 1) % len(LINES)]
 
 
 def arms(file, with_twins=False):
     """The arms to draw, in the order of the file, with twins after their arms."""
-    twin_of, names = twins(file), texts(file["design_label"])
+    twin_of, names, titles = twins(file), texts(file["design_label"]), labels(file)
     found = []
     for place, design in enumerate(d for d in range(len(names)) if d not in twin_of):
-        found.append(Arm(design, label_of(names[design]), *style(place), design == 0))
+        found.append(Arm(design, titles[design], names[design], *style(place), design == 0))
         if with_twins:
-            found += [Arm(twin, label_of(names[twin]), found[-1].colour, DOTTED, False)
+            found += [Arm(twin, titles[twin], names[twin], found[-1].colour, DOTTED, False)
                       for twin, of in twin_of.items() if of == design]
     return found
+
+
+SAME_SHARE = 0.008  # of the height of a panel, up to which curves can not be told apart
+
+
+def alike(curves, height):
+    """Groups of curves, as lists of places, that differ nowhere by more than a line's width."""
+    groups = []
+    for place, curve in enumerate(curves):
+        for group in groups:
+            difference = np.abs(curve - curves[group[0]])
+            if not np.any(difference[np.isfinite(difference)] > SAME_SHARE * height):
+                group.append(place)
+                break
+        else:
+            groups.append([place])
+    return groups
+
+
+def shared_line(place, n):
+    """A line style with which `n` curves over each other are all seen: dashes in turn."""
+    dash = 5
+    return "-" if n == 1 else (place * dash, (dash, (n - 1) * dash))
+
+
+def label_ends(axes, ends, line_height, x=1.015):
+    """Texts right of the axes at the heights where curves end, moved apart where they would
+    overlap. `ends` are (height in data, text, colour); `line_height` is in shares of the axes."""
+    low, high = axes.get_ylim()
+    order = sorted(ends, key=lambda end: end[0])
+    sizes = [line_height * (1 + end[1].count("\n")) for end in order]
+    wanted = [(end[0] - low) / (high - low) for end in order]
+    places = lowered(spread(wanted, sizes), sizes, 1.03)
+    for (_, text, colour), want, place in zip(order, wanted, places):
+        axes.annotate(text, (1, want), (x + 0.03, place), xycoords="axes fraction",
+                      textcoords="axes fraction", color=colour, va="center", fontsize=9.5,
+                      linespacing=1.05, annotation_clip=False,
+                      arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7,
+                                  "relpos": (0, 0.5), "shrinkA": 2, "shrinkB": 0})
+
+
+def spread(wanted, sizes):
+    """Heights, in ascending order, as near to those wanted as texts of these sizes may stand."""
+    groups = []  # of neighbours that touch: [middle, size, members]
+    for want, size in zip(wanted, sizes):
+        groups.append([want, size, [size]])
+        while len(groups) > 1 and (groups[-1][0] - groups[-1][1] / 2 <
+                                   groups[-2][0] + groups[-2][1] / 2):
+            (m1, s1, a), (m2, s2, b) = groups[-2:]
+            groups[-2:] = [[(m1 * len(a) + m2 * len(b)) / (len(a) + len(b)), s1 + s2, a + b]]
+    places = []
+    for middle, size, members in groups:
+        bottom = middle - size / 2
+        for member in members:
+            places.append(bottom + member / 2)
+            bottom += member
+    return places
+
+
+def lowered(places, sizes, top):
+    """The same, so that none reaches above `top`."""
+    lower = []
+    for place, size in zip(reversed(places), reversed(sizes)):
+        lower.append(min(place, top - size / 2))
+        top = lower[-1] - size / 2
+    return lower[::-1]
 
 
 def time_label(file, unit):
@@ -164,12 +266,13 @@ def page(title, body, handles=(), notes=()):
     """A figure with title and legend, `body` inches for panels, and notes below."""
     columns, rows = legend_shape(handles)
     head = 0.5 + 0.22 * rows
-    lines = [line for note in notes for line in textwrap.wrap(note, 175)]
+    lines = [line for note in notes for line in textwrap.wrap(note, NOTE_CHARACTERS)]
     foot = 0.17 * len(lines) + 0.12
     height = head + body + foot
     figure = plt.figure(figsize=(WIDTH_INCHES, height), layout="constrained")
     figure.get_layout_engine().set(rect=(0.005, foot / height, 0.99, body / height))
-    figure.text(0.012, 1 - 0.12 / height, title, va="top", fontsize=15, weight="bold")
+    figure.text(0.012, 1 - 0.12 / height, textwrap.shorten(title, 84, placeholder=" ..."),
+                va="top", fontsize=14, weight="bold")
     figure.text(0.012, 0.06 / height, "\n".join(lines), va="bottom", fontsize=9, color="#444444",
                 linespacing=1.25)
     if rows:
@@ -198,30 +301,42 @@ def panels(n, columns=4):
     return -(-n // columns), columns
 
 
-def main(draw, description, arguments=()):
+def main(draw, description, arguments=(), kind=RUN):
     """Reads the command line, draws, writes the PNG. `arguments` are (flag, options) in pairs."""
-    script = os.path.splitext(os.path.basename(sys.argv[0]))[0]
-    parser = argparse.ArgumentParser(description=description.strip().split("\n")[0])
+    try:
+        print(picture(draw, description, arguments, kind, sys.argv))
+    except ResultsError as error:
+        script = os.path.basename(sys.argv[0])
+        print(f"{script}: " + " ".join(str(error).split()), file=sys.stderr)
+        sys.exit(2)
+
+
+def picture(draw, description, arguments, kind, argv):
+    """Draws what the command line `argv` asks for; the path of the PNG."""
+    script = os.path.splitext(os.path.basename(argv[0]))[0]
+    parser = argparse.ArgumentParser(prog=f"{script}.py",
+                                     description=description.strip().split("\n")[0])
     parser.add_argument("results", metavar="RESULTS.h5")
     parser.add_argument("output", metavar="PICTURE.png", nargs="?", default=f"{script}.png")
     for flag, options in arguments:
         parser.add_argument(flag, **options)
-    options = parser.parse_args()
-    try:
-        write(read_and_draw(draw, options), options.output)
-    except ResultsError as error:
-        print(f"{script}.py: " + " ".join(str(error).split()), file=sys.stderr)
-        sys.exit(2)
-    print(options.output)
+    options = parser.parse_args(argv[1:])
+    write(read_and_draw(draw, options, kind), options.output)
+    return options.output
 
 
-def read_and_draw(draw, options):
-    with open_results(options.results) as file:
+def read_and_draw(draw, options, kind):
+    with open_results(options.results, kind) as file:
         try:
             return draw(file, options)
-        except (KeyError, OSError) as error:
+        except ResultsError:
+            raise
+        except Exception as error:  # a file may lack anything, or hold it in another shape
+            if "RELAPSIM_TRACE" in os.environ:
+                raise
             raise ResultsError(f"{options.results}: can not be read, or lacks what the picture "
-                               f"needs: {error}") from error
+                               f"needs ({type(error).__name__}: {error}); RELAPSIM_TRACE=1 shows "
+                               "where") from error
 
 
 def write(figure, path):
@@ -229,6 +344,8 @@ def write(figure, path):
         figure.savefig(path, dpi=DOTS_PER_INCH)
     except (OSError, ValueError) as error:
         raise ResultsError(f"{path}: can not be written: {error}") from error
+    finally:
+        plt.close(figure)
 
 
 TWINS = ("--twins", {"action": "store_true",

@@ -47,6 +47,21 @@ def draw_panel(axes, file, axis, rows, shown):
         axes.set_xticks(ticks, texts)
 
 
+def set_height(axes, shown, rows):
+    """A difference that is nothing but noise is drawn as flat as it is: 0 in the middle, and no
+    finer than four standard errors."""
+    reach = 2 * sf.NOISE * np.nanmax(np.nan_to_num(shown.error[rows]), initial=0)
+    low, high = axes.get_ylim()
+    if not shown.is_difference:
+        return
+    if reach == 0 and not np.any(np.nan_to_num(shown.mean[rows])):
+        axes.set_ylim(-1, 1)
+        axes.text(0.5, 0.6, "0, no run differs", transform=axes.transAxes, ha="center",
+                  fontsize=9.5)
+    else:
+        axes.set_ylim(min(low, -reach), max(high, reach))
+
+
 def draw(file, options):
     every, time = sf.axes_of(file), sf.time_index(file, options.day)
     shown, rows = sf.outcome(file, options.endpoint, time), sf.arms(file)
@@ -60,18 +75,19 @@ def draw(file, options):
                Patch(color=rf.BLUE, alpha=0.35, label="twice its Monte Carlo standard error"),
                Patch(color=rf.SKY_BLUE, alpha=0.25, label="9 of 10 points"),
                Line2D([], [], color=rf.GREY, marker="o", linestyle="", markersize=4, label="point")]
-    notes = [f"{shown.label[0].upper()}{shown.label[1:]}; {sf.size_text(file, time)}"]
-    figure = rf.page(file.attrs["title"], max(2.7 * n_rows, 3.6), handles, notes)
+    figure = rf.page(sf.title(file, shown), max(2.7 * n_rows, 3.6), handles,
+                     sf.notes(file, shown, time))
     panels = figure.subplots(n_rows, n_columns, squeeze=False, sharey=True)
     for place, axes in enumerate(panels.flat):
         if place < len(every):
             draw_panel(axes, file, every[place], rows, shown)
         else:
             axes.set_visible(False)
+    set_height(panels[0, 0], shown, rows)
     for axes in panels[:, 0]:
-        axes.set_ylabel(rf.wrapped(shown.label, 32), fontsize=10)
+        axes.set_ylabel(shown.label, fontsize=10)
     return figure
 
 
 if __name__ == "__main__":
-    rf.main(draw, __doc__, [sf.ENDPOINT, sf.DAY])
+    sf.main(draw, __doc__, [sf.ENDPOINT, sf.DAY])

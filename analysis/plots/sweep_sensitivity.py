@@ -43,6 +43,10 @@ def bars(axes, file, outcome, kinds, names):
         axes.errorbar(value[order], where, xerr=spread, fmt="none", color=rf.BLACK, capsize=2,
                       linewidth=0.9)
     axes.set_yticks(range(len(order)), [names[j] for j in order])
+    if not order:
+        axes.set(xticks=[], xlim=(-1, 1))
+        axes.text(0, 0.5, "  none is known: this outcome does not vary over the points",
+                  transform=axes.get_xaxis_transform(), va="center")
     axes.axvline(0, color=rf.BLACK, linewidth=0.9)
     axes.grid(axis="y", visible=False)
     return len(order)
@@ -64,13 +68,13 @@ def scatter(axes, file, outcome, names):
 
 
 def draw(file, options):
-    rf.need(file, "sensitivity", "it is not the file of a sweep")
     group, outcome = file["sensitivity"], place_of(file, options)
     names, meaning = names_of(file), rf.texts(group["outcome_meaning"])[outcome]
     share = group["share_luck"][outcome]
     notes = [f"{meaning[0].upper()}{meaning[1:]}; {sf.size_text(file, len(file['time']) - 1)}",
              f"Luck is {100 * share:.0f} % of the variance of single runs over all points."
-             if np.isfinite(share) else "With one replicate luck can not be told from parameters."]
+             if np.isfinite(share) else "The share of luck is not known: one replicate, or nothing "
+             "varies."]
     handles = []
     if "first_order" in group:
         kinds = [("first_order", "first-order Sobol' index: alone", rf.SKY_BLUE),
@@ -91,7 +95,7 @@ def draw(file, options):
 
 
 if __name__ == "__main__":
-    rf.main(draw, __doc__, [
+    sf.main(draw, __doc__, [
         sf.ENDPOINT,
         ("--level", {"action": "store_true",
                      "help": "of the endpoint itself, not of its difference from the comparator"})])

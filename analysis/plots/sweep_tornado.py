@@ -31,22 +31,32 @@ def bars_of(axes, rows, shown):
     return sorted(found, key=lambda bar: np.ptp(shown.mean[bar[1]]))
 
 
+def is_noise(shown, low, high):
+    """Whether the ends of a bar differ by no more than twice the error of their difference."""
+    return shown.mean[high] - shown.mean[low] <= sf.NOISE * np.hypot(shown.error[low],
+                                                                     shown.error[high])
+
+
 def draw(file, options):
     axes_of_sweep, time = sf.axes_of(file), sf.time_index(file, options.day)
     shown = sf.outcome(file, options.endpoint, time)
     bars = bars_of(axes_of_sweep, sf.arms(file), shown)
     left_out = max(0, len(bars) - MOST_BARS)
     bars = bars[left_out:]
-    notes = [f"{shown.label[0].upper()}{shown.label[1:]}; {sf.size_text(file, time)}",
-             "Bars: from the lowest to the highest outcome over the values of one parameter, which "
-             "stand at the ends; whiskers: twice the Monte Carlo standard error."
-             + (f" The {left_out} narrowest bars are left out." if left_out else "")]
-    figure = rf.page(file.attrs["title"], 1.0 + 0.34 * len(bars), notes=notes)
+    figure = rf.page(sf.title(file, shown), 1.0 + 0.34 * len(bars), notes=sf.notes(
+        file, shown, time, "Bars: from the lowest to the highest outcome over the values of one "
+        "parameter, which stand at the ends; whiskers: twice the Monte Carlo standard error; pale "
+        "bars: the ends differ by no more than luck could make them."
+        + (f" The {left_out} narrowest bars are left out." if left_out else "")))
     axes = figure.subplots()
     for place, (axis, rows) in enumerate(bars):
         low, high = (rows[which(shown.mean[rows])] for which in (np.argmin, np.argmax))
         axes.barh(place, shown.mean[high] - shown.mean[low], left=shown.mean[low], height=0.62,
-                  color=rf.SKY_BLUE, edgecolor=rf.BLUE)
+                  color=rf.SKY_BLUE, edgecolor=rf.BLUE, alpha=0.25 if is_noise(shown, low, high) else 1)
+        if shown.mean[low] == shown.mean[high]:
+            axes.text(shown.mean[low], place, "  all values the same  ", va="center",
+                      fontsize=8.5, color="#444444")
+            continue
         for row, side in ((low, "right"), (high, "left")):
             axes.errorbar(shown.mean[row], place, xerr=2 * shown.error[row], color=rf.BLACK,
                           capsize=2, linewidth=0.9)
@@ -62,4 +72,4 @@ def draw(file, options):
 
 
 if __name__ == "__main__":
-    rf.main(draw, __doc__, [sf.ENDPOINT, sf.DAY])
+    sf.main(draw, __doc__, [sf.ENDPOINT, sf.DAY])

@@ -1,5 +1,7 @@
 #include "models/program/cascade.h"
 
+#include <tuple>
+
 #include "models/program/text_table.h"
 
 namespace program {
@@ -46,11 +48,18 @@ std::string notes_of(const std::string& name, const OfferCounts& c) {
     return text.empty() ? "" : "  " + name + ": " + text + "\n";
 }
 
-constexpr const char* caption =
-    "Offers: % of the cohort; kept: % of those who started so long before the end\n";
+std::string page_text(const TextRows& rows, const std::string& notes, const Page& page) {
+    const std::string caption =
+        "Offers: % of the cohort; kept: % of those who started so long before the end";
+    if (page.format == Format::markdown)
+        return caption + "\n\n" + markdown(rows) + "\n" + notes + "\n";
+    constexpr int indent = 4;
+    return wrapped(caption, page.width) + fitted(rows, page.width) +
+           (notes.empty() ? "" : wrapped(notes.substr(0, notes.size() - 1), page.width, indent)) + "\n";
+}
 
 void add_rows(const models::Scenario& scenario, const std::vector<models::RunResult>& runs,
-              std::vector<std::vector<std::string>>& rows, std::string& notes) {
+              TextRows& rows, std::string& notes) {
     for (std::size_t k = 0; k < scenario.plan.size(); ++k) {
         const OfferCounts counts = counts_of(runs, k);
         rows.push_back(row_of("  " + scenario.plan[k].name, counts));
@@ -67,16 +76,17 @@ OfferCounts counts_of(const std::vector<models::RunResult>& runs, std::size_t in
 }
 
 std::string cascade_text(const models::Scenario& scenario,
-                         const std::vector<models::RunResult>& runs) {
+                         const std::vector<models::RunResult>& runs, const Page& page) {
     if (scenario.plan.empty()) return "";
-    std::vector<std::vector<std::string>> rows{heading()};
+    TextRows rows{heading()};
     std::string notes;
     add_rows(scenario, runs, rows, notes);
-    return caption + aligned(rows) + notes;
+    return page_text(rows, notes, page);
 }
 
-std::string cascade_text(const Study& study, const models::ExperimentResult& experiment) {
-    std::vector<std::vector<std::string>> rows{heading()};
+std::string cascade_text(const Study& study, const models::ExperimentResult& experiment,
+                         const Page& page) {
+    TextRows rows{heading()};
     std::string notes;
     for (std::size_t s = 0; s < study.scenarios.size(); ++s) {
         const models::Scenario& scenario = study.scenarios[s];
@@ -91,7 +101,7 @@ std::string cascade_text(const Study& study, const models::ExperimentResult& exp
         if (notes.size() == before && study.scenarios.size() > 1)
             notes.resize(before - scenario.label.size() - 1);
     }
-    return rows.size() == 1 ? "" : caption + aligned(rows) + notes;
+    return rows.size() == 1 ? "" : page_text(rows, notes, page);
 }
 
 std::vector<sim::Group> offers_results(const Study& study,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "models/program/comparison.h"
 #include "models/program/study_results.h"
 #include "sim/results.h"
 
@@ -11,11 +12,12 @@ namespace program {
 
 /// A table for the terminal, replicates taken together: shares of the cohort, and of those who
 /// started; below it why people who accepted did not start. Empty without interventions.
-std::string cascade_text(const Study& study, const models::ExperimentResult& experiment);
+std::string cascade_text(const Study& study, const models::ExperimentResult& experiment,
+                         const Page& page);
 
 /// The same for one scenario. `runs`: by replicate.
 std::string cascade_text(const models::Scenario& scenario,
-                         const std::vector<models::RunResult>& runs);
+                         const std::vector<models::RunResult>& runs, const Page& page);
 
 /// Numbers of people by offer and replicate: group /offers. None without interventions.
 std::vector<sim::Group> offers_results(const Study& study,

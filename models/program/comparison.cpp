@@ -1,11 +1,12 @@
 #include "models/program/comparison.h"
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
 
-#include "analysis/contrast.h"
+#include "models/program/cells.h"
 #include "models/program/endpoint_series.h"
-#include "models/program/survival_results.h"
+#include "models/program/findings.h"
+#include "models/program/study_numbers.h"
 #include "models/program/text_table.h"
 
 namespace program {
@@ -15,140 +16,233 @@ using models::measure;
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-std::string interval_text(double low, double high, int digits) {
-    if (std::isnan(low)) return "-";
-    return fixed(low, digits) + " to " + fixed(high, digits);
+std::string printed(const TextRows& rows, const Page& page) {
+    return page.format == Format::markdown ? markdown(rows) : fitted(rows, page.width);
 }
 
-std::string value_text(const analysis::Summary& summary, int digits) {
-    return fixed(summary.mean, digits) + " ±" + fixed(summary.mcse, digits);
+/// A paragraph; Markdown breaks its lines itself.
+std::string said(const std::string& text, const Page& page) {
+    return page.format == Format::markdown ? text + "\n" : wrapped(text, page.width);
 }
 
-/// Sum of a measure over the study, per 100 years of another measure in days.
-analysis::Summary rate(const ExperimentResult& experiment, std::size_t scenario,
-                       std::size_t events, std::size_t days, double per_years) {
-    constexpr double days_per_year = 365.25;
-    std::vector<double> values;
-    for (const models::RunResult& run : experiment.runs[scenario]) {
-        double n = 0, time = 0;
-        for (std::size_t t = 0; t < experiment.times.size(); ++t) {
-            n += run.values[events][t];
-            time += run.values[days][t];
-        }
-        values.push_back(time > 0 ? per_years * n / (time / days_per_year) : nan);
-    }
-    return analysis::summarize(values);
+std::string heading(const std::string& text, const Page& page) {
+    return page.format == Format::markdown ? "### " + text + "\n\n" : wrapped(text, page.width);
 }
 
-/// Report time nearest to 24 weeks, the horizon of most trials, or the end.
-std::size_t trial_time(const ExperimentResult& experiment) {
-    constexpr double trial_days = 168;
-    std::size_t best = 0;
-    for (std::size_t t = 0; t < experiment.times.size(); ++t)
-        if (std::abs(experiment.times[t] - trial_days) <
-            std::abs(experiment.times[best] - trial_days))
-            best = t;
-    return best;
+/// Whether nothing or everything was seen, so that no spread over replicates tells the error.
+std::optional<double> bound_of(const Count& count) {
+    if (count.of <= 0 || (count.n > 0 && count.n < count.of)) return std::nullopt;
+    if (count.n > 0) return count.is_rate ? std::nullopt : std::optional(bound_of_no_share(count.of));
+    return count.is_rate ? bound_of_no_rate(count.of) : bound_of_no_share(count.of);
+}
+
+/// A column of the table of outcomes.
+struct OutcomeColumn {
+    std::string heading;
+    Outcome outcome;
+    CellStyle style;
+};
+
+std::vector<OutcomeColumn> outcome_columns(const ExperimentResult& experiment) {
+    const std::size_t trial = trial_time(experiment), end = experiment.times.size() - 1;
+    const std::string by = " by day " + day_text(experiment, trial) + ", %";
+    const std::string at = " on day " + day_text(experiment, end) + ", %";
+    const CellStyle percent{100, 1};
+    const std::size_t enrolled = measure("enrolled"), alive = measure("person_days_alive");
+    return {{"lapse" + by, share_at(measure("ever_lapsed"), enrolled, trial), percent},
+            {"relapse" + by, share_at(measure("ever_relapsed_daily"), enrolled, trial), percent},
+            {"10 of 28 days" + by, share_at(measure("ever_relapsed_10of28"), enrolled, trial),
+             percent},
+            {"no use for 30 days" + at, share_at(measure("abstinent_30d"), enrolled, end), percent},
+            {"in treatment" + at, share_at(measure("in_treatment"), enrolled, end), percent},
+            {"overdoses per 100 person-years", rate_of(measure("overdoses"), alive), {100, 1}},
+            {"overdose deaths per 1,000 person-years", rate_of(measure("deaths_overdose"), alive),
+             {1000, 1}},
+            {"other deaths per 1,000 person-years", rate_of(measure("deaths_other"), alive),
+             {1000, 1}}};
+}
+
+std::string replicates_note(const ExperimentResult& experiment) {
+    return experiment.runs[0].size() < 2 ? "One replicate tells no standard error. " : "";
 }
 
 }  // namespace
 
-std::string outcomes_text(const Study& study, const ExperimentResult& experiment) {
-    const std::size_t trial = trial_time(experiment);
-    const std::size_t end = experiment.times.size() - 1;
-    const std::string day = std::to_string(std::lround(experiment.times[trial]));
-    const std::string last = std::to_string(std::lround(experiment.times[end]));
-    std::vector<std::vector<std::string>> rows{
-        {"scenario", "people", "lapse d" + day + " %", "relapse d" + day + " %",
-         "10 of 28 d" + day + " %", "abstinent 30 d, d" + last + " %",
-         "in treatment d" + last + " %", "overdoses /100 py", "overdose deaths /1000 py",
-         "other deaths /1000 py"}};
-    const auto share = [&](std::size_t s, std::size_t m, std::size_t t) {
-        std::vector<double> values;
-        for (const models::RunResult& run : experiment.runs[s])
-            values.push_back(100 * run.values[m][t] / run.values[measure("enrolled")][t]);
-        return value_text(analysis::summarize(values), 1);
+std::string people_text(const Study& study, const ExperimentResult& experiment,
+                        const Page& page) {
+    models::Flow sum;
+    const auto& runs = experiment.runs[0];
+    for (const models::RunResult& run : runs) {
+        sum.simulated += run.flow.simulated;
+        sum.dead += run.flow.dead;
+        sum.in_institution += run.flow.in_institution;
+        sum.in_treatment += run.flow.in_treatment;
+        sum.not_using += run.flow.not_using;
+        sum.not_drawn += run.flow.not_drawn;
+        sum.died_before_day_0 += run.flow.died_before_day_0;
+        sum.enrolled += run.flow.enrolled;
+    }
+    const auto mean = [&runs](std::int64_t n) {
+        return grouped(static_cast<double>(n) / static_cast<double>(runs.size()));
     };
+    std::string reasons;
+    const auto reason = [&](std::int64_t n, const std::string& why) {
+        if (n > 0) reasons += (reasons.empty() ? "" : ", ") + mean(n) + " " + why;
+    };
+    reason(sum.dead, "had died by the end of the burn-in");
+    reason(sum.in_institution, "were in an institution");
+    reason(sum.in_treatment, "were in treatment");
+    reason(sum.not_using, "were not in regular use");
+    reason(sum.not_drawn, "were not drawn (cohort_share)");
+    reason(sum.died_before_day_0, "of the cohort died before day 0");
+    return said("People: of " + mean(sum.simulated) + " simulated in a replicate of " +
+                    study.scenarios[0].label + ", " + mean(sum.enrolled) +
+                    " are studied from day 0" +
+                    (reasons.empty() ? "." : "; " + reasons + ". Means over replicates."),
+                page);
+}
+
+std::string outcomes_text(const Study& study, const ExperimentResult& experiment,
+                          const Page& page) {
+    const std::vector<OutcomeColumn> columns = outcome_columns(experiment);
+    TextRows rows{{"scenario", "people"}};
+    for (const OutcomeColumn& column : columns) rows[0].push_back(column.heading);
     for (std::size_t s = 0; s < study.scenarios.size(); ++s) {
         std::vector<double> people;
         for (const models::RunResult& run : experiment.runs[s])
             people.push_back(run.values[measure("enrolled")][0]);
-        const std::size_t alive = measure("person_days_alive");
-        rows.push_back(
-            {study.scenarios[s].label, fixed(analysis::summarize(people).mean, 0),
-             share(s, measure("ever_lapsed"), trial),
-             share(s, measure("ever_relapsed_daily"), trial),
-             share(s, measure("ever_relapsed_10of28"), trial),
-             share(s, measure("abstinent_30d"), end), share(s, measure("in_treatment"), end),
-             value_text(rate(experiment, s, measure("overdoses"), alive, 100), 1),
-             value_text(rate(experiment, s, measure("deaths_overdose"), alive, 1000), 1),
-             value_text(rate(experiment, s, measure("deaths_other"), alive, 1000), 1)});
+        rows.push_back({study.scenarios[s].label, grouped(analysis::summarize(people).mean)});
+        for (const OutcomeColumn& column : columns)
+            rows.back().push_back(
+                value_cell(analysis::summarize(values_of(experiment, s, column.outcome)),
+                           column.style, bound_of(count_of(experiment, s, column.outcome))));
     }
-    return "Outcomes: mean over replicates ± its Monte Carlo standard error. The uncertainty "
-           "of the model is larger.\n" +
-           aligned(rows);
+    return heading("Outcomes: mean over replicates ± its Monte Carlo standard error", page) +
+           said(replicates_note(experiment) +
+                    "The uncertainty of the model is larger and not in it. < and >: bounds (95%) "
+                    "where nothing, or everything, was seen.",
+                page) +
+           "\n" + printed(rows, page);
 }
 
 namespace {
 
 /// Replicates to add until the standard error of a difference is a tenth of a percentage point.
-std::string still_needed_text(const analysis::Summary& difference) {
+std::string still_needed_cell(const analysis::Contrast& contrast) {
     constexpr double target = 0.001;
     const std::optional<std::int64_t> needed =
-        analysis::replicates_still_needed(difference, target);
-    return needed ? "+" + std::to_string(*needed) : "-";
+        analysis::replicates_still_needed(contrast.difference, target);
+    return needed ? grouped(static_cast<double>(*needed)) : "-";
 }
 
-/// People helped and harmed by an arm, of 1000, counted person by person.
-std::string people_text(const ExperimentResult& experiment, std::size_t arm) {
-    double helped = 0, harmed = 0, all = 0;
-    for (const auto& replicate : experiment.person_level[arm]) {
-        const models::PersonLevel& level =
-            replicate[static_cast<std::size_t>(models::Endpoint::relapse_daily)];
-        helped += level.helped;
-        harmed += level.harmed;
-        all += level.helped + level.harmed + level.unaffected;
+/// A column of differences of an endpoint of /contrasts at one time.
+struct DifferenceColumn {
+    std::string name;  ///< of the endpoint
+    std::string heading;
+    std::size_t time;
+    CellStyle style;
+};
+
+std::vector<DifferenceColumn> difference_columns(const ExperimentResult& experiment) {
+    const std::size_t trial = trial_time(experiment), end = experiment.times.size() - 1;
+    const std::string by = " by day " + day_text(experiment, trial);
+    const std::string at = " by day " + day_text(experiment, end);
+    return {{"relapsed_daily", "relapse" + by + ", points", trial, {100, 1}},
+            {"died", "deaths" + at + " per 1,000", end, {1000, 1}},
+            {"deaths_overdose", "overdose deaths" + at + " per 1,000", end, {10, 1}},
+            {"overdoses", "overdoses" + at + " per 100", end, {1, 2}}};
+}
+
+constexpr const char* turns_mark = " !";
+
+std::string marked_cell(const Study& study, const ExperimentResult& experiment,
+                        const Pair& pair, const DifferenceColumn& column) {
+    const analysis::Contrast contrast =
+        contrast_at(experiment, pair, endpoint_series(column.name), column.time);
+    return difference_cell(contrast, column.style) +
+           (that_turn(study, pair.arm, pair.reference, column.name).empty() ? "" : turns_mark);
+}
+
+/// Each arm by the outcome that it is for.
+std::string purposes_text(const Study& study, const ExperimentResult& experiment,
+                          const std::vector<Pair>& pairs, const Page& page) {
+    TextRows rows{{"arm", "outcome", "difference and 95% interval"}};
+    for (const Pair& pair : pairs) {
+        if (study.twin_of[pair.arm] >= 0) continue;
+        for (const std::string_view purpose : purposes_of(study, pair.arm, pair.reference))
+            for (const DifferenceColumn& column : difference_columns(experiment))
+                if (column.name == purpose)
+                    rows.push_back({study.scenarios[pair.arm].label, column.heading,
+                                    marked_cell(study, experiment, pair, column)});
     }
-    return fixed(1000 * helped / all, 0) + " / " + fixed(1000 * harmed / all, 0);
+    return printed(rows, page);
+}
+
+std::string pairs_text(const Study& study, const ExperimentResult& experiment,
+                       const std::vector<Pair>& pairs, const Page& page) {
+    const std::vector<DifferenceColumn> columns = difference_columns(experiment);
+    TextRows rows{{"arm"}};
+    for (const DifferenceColumn& column : columns) rows[0].push_back(column.heading);
+    for (const char* text : {"hazard ratio of relapse", "of 1,000 people helped / harmed / died instead / unaffected",
+                             "variance reduction", "replicates to add for SE .1"})
+        rows[0].emplace_back(text);
+    const TimedEndpoint& relapse = timed_endpoints()[1];
+    for (const Pair& pair : pairs) {
+        rows.push_back({study.scenarios[pair.arm].label});
+        for (const DifferenceColumn& column : columns)
+            rows.back().push_back(marked_cell(study, experiment, pair, column));
+        const analysis::Contrast relapsed =
+            contrast_at(experiment, pair, endpoint_series(columns[0].name), columns[0].time);
+        const HazardRatio hr = hazard_ratio(experiment, pair.arm, pair.reference, relapse);
+        rows.back().push_back(hr.known ? ratio_cell(hr.ratio, hr.low, hr.high) : "-");
+        rows.back().push_back(person_cell(experiment, pair));
+        rows.back().push_back(variance_reduction_cell(relapsed));
+        rows.back().push_back(still_needed_cell(relapsed));
+    }
+    return printed(rows, page);
+}
+
+/// The findings that turn, of all pairs.
+std::string turns_text(const Study& study, const std::vector<Pair>& pairs, const Page& page) {
+    std::vector<std::string> texts;
+    for (const Pair& pair : pairs)
+        for (const TurningFinding& finding :
+             that_turn(study, pair.arm, pair.reference, "overdoses"))
+            if (std::find(texts.begin(), texts.end(), text_of(finding)) == texts.end())
+                texts.push_back(text_of(finding));
+    if (texts.empty()) return "";
+    std::string text = "\n" + said("! No finding: the sign turns within the plausible range of "
+                                   "one parameter.",
+                                   page);
+    for (const std::string& one : texts)
+        text += page.format == Format::markdown ? "- " + one + "\n"
+                                                : wrapped("  " + one, page.width, 4);
+    return text;
 }
 
 }  // namespace
 
-std::string differences_text(const Study& study, const ExperimentResult& experiment) {
-    const std::size_t trial = trial_time(experiment);
-    const std::string day = std::to_string(std::lround(experiment.times[trial]));
-    std::vector<std::vector<std::string>> rows{
-        {"contrast", "relapse d" + day + ", points", "95% interval", "variance reduction",
-         "hazard ratio of relapse", "95% interval", "overdoses /100 people", "95% interval",
-         "helped / harmed of 1000", "replicates to SE .1"}};
-    const TimedEndpoint& relapse_time = timed_endpoints()[1];
-    for (const Pair& pair : pairs_of(study)) {
-        const auto contrast = [&](const EndpointSeries& series, std::size_t t) {
-            return analysis::contrast(
-                at_time(series_of(experiment, pair.arm, series), t),
-                at_time(series_of(experiment, pair.reference, series), t));
-        };
-        const analysis::Contrast r = contrast(endpoint_series("relapsed_daily"), trial);
-        const analysis::Contrast o =
-            contrast(endpoint_series("overdoses"), experiment.times.size() - 1);
-        const HazardRatio hr = hazard_ratio(experiment, pair.arm, pair.reference, relapse_time);
-        const std::string people =
-            pair.reference == 0 ? people_text(experiment, pair.arm) : "-";
-        rows.push_back(
-            {pair.label, fixed(100 * r.difference.mean, 1),
-             interval_text(100 * r.mean_interval.low, 100 * r.mean_interval.high, 1),
-             std::isfinite(r.variance_reduction) ? fixed(r.variance_reduction, 1) : "identical",
-             hr.known ? fixed(hr.ratio, 3) : "-",
-             hr.known ? interval_text(hr.low, hr.high, 3) : "-", fixed(o.difference.mean, 2),
-             interval_text(o.mean_interval.low, o.mean_interval.high, 2), people,
-             still_needed_text(r.difference)});
-    }
-    return "Differences: paired over replicates that share people and luck; intervals are of "
-           "the mean.\n"
-           "A (null_ot) twin is the same scenario in which exogenous oxytocin does nothing.\n" +
-           aligned(rows);
+std::string differences_text(const Study& study, const ExperimentResult& experiment,
+                             const Page& page) {
+    std::vector<Pair> with_reference, with_twin;
+    for (const Pair& pair : pairs_of(study))
+        (pair.reference == 0 ? with_reference : with_twin).push_back(pair);
+    const std::string n = std::to_string(experiment.runs[0].size());
+    std::string text =
+        heading("What each arm is for: differences from " + study.scenarios[0].label, page) +
+        said("Paired over " + n + " replicates that share people and luck; 95% intervals of the "
+             "mean, without the uncertainty of the model.",
+             page) +
+        "\n" + purposes_text(study, experiment, with_reference, page) + "\n" +
+        heading("All differences from " + study.scenarios[0].label, page) + "\n" +
+        pairs_text(study, experiment, with_reference, page);
+    if (!with_twin.empty())
+        text += "\n" +
+                heading("Oxytocin alone: differences from the (null_ot) twin, the same scenario "
+                        "in which exogenous oxytocin does nothing",
+                        page) +
+                "\n" + pairs_text(study, experiment, with_twin, page);
+    return text + turns_text(study, pairs_of(study), page);
 }
 
 }  // namespace program

@@ -5,6 +5,7 @@
 #include "analysis/contrast.h"
 #include "models/program/comparison.h"
 #include "models/program/endpoint_series.h"
+#include "models/program/findings.h"
 #include "models/program/survival_results.h"
 
 namespace program {
@@ -33,9 +34,10 @@ void add_contrasts(const ExperimentResult& experiment, const std::vector<Pair>& 
             high.push_back(c.mean_interval.high);
             ratio.push_back(c.ratio_of_means.value_or(nan));
             vrf.push_back(c.variance_reduction);
-            const bool is_share =
-                series.per == 1 && series.unit == "1" && c.number_needed_to_treat;
-            nnt.push_back(is_share ? c.number_needed_to_treat->persons : nan);
+            const auto needed = analysis::number_needed_to_treat(
+                c.difference.mean, c.mean_interval);
+            const bool is_share = series.per == 1 && series.unit == "1" && needed;
+            nnt.push_back(is_share ? needed->persons : nan);
             n_pairs.push_back(static_cast<std::int32_t>(c.n_pairs));
         }
     }
@@ -100,33 +102,42 @@ void add_survival_contrasts(const ExperimentResult& experiment, const std::vecto
 void add_person_level(const ExperimentResult& experiment, const std::vector<Pair>& pairs,
                       sim::Group& group) {
     for (std::size_t e = 0; e < models::n_endpoints; ++e) {
-        std::vector<std::int32_t> helped, harmed, unaffected;
+        std::vector<std::int32_t> helped, harmed, unaffected, died_instead;
         std::vector<double> gained;
-        for (const Pair& pair : pairs)
+        for (const Pair& pair : pairs) {
+            const auto* levels = experiment.person_level({pair.arm, pair.reference});
             for (std::size_t r = 0; r < experiment.runs[0].size(); ++r) {
-                const bool known = pair.reference == 0;
                 const models::PersonLevel level =
-                    known ? experiment.person_level[pair.arm][r][e] : models::PersonLevel{};
-                helped.push_back(known ? level.helped : sim::missing_count);
-                harmed.push_back(known ? level.harmed : sim::missing_count);
-                unaffected.push_back(known ? level.unaffected : sim::missing_count);
-                gained.push_back(known ? level.mean_days_gained : nan);
+                    levels != nullptr
+                        ? (*levels)[r][e]
+                        : models::PersonLevel{sim::missing_count, sim::missing_count,
+                                              sim::missing_count, sim::missing_count, nan};
+                helped.push_back(level.helped);
+                harmed.push_back(level.harmed);
+                unaffected.push_back(level.unaffected);
+                died_instead.push_back(level.died_instead);
+                gained.push_back(level.mean_days_gained);
             }
+        }
         const std::string name(models::endpoint_names[e]);
-        const std::vector<std::string> dimensions{"contrast", "replicate"};
-        group.variables.push_back({name + "_helped", "1",
-                                   "people who reached it in the reference only", dimensions,
-                                   helped});
-        group.variables.push_back({name + "_harmed", "1",
-                                   "people who reached it in the arm only", dimensions,
-                                   harmed});
-        group.variables.push_back({name + "_unaffected", "1",
-                                   "people with the same outcome in both", dimensions,
-                                   unaffected});
-        group.variables.push_back(
-            {name + "_person_days_gained", "day",
-             "mean shift of the day reached, person by person, cut at the end", dimensions,
-             gained});
+        const auto add = [&](const std::string& suffix, const std::string& unit,
+                             const std::string& text, sim::Values values) {
+            group.variables.push_back(
+                {name + suffix, unit, text, {"contrast", "replicate"}, std::move(values)});
+        };
+        add("_helped", "1",
+            "people better off in the arm at the end: alive and free of it instead of having "
+            "reached it, or alive instead of dead",
+            helped);
+        add("_harmed", "1",
+            "people alive and free of it in the reference, who have reached it and live in the "
+            "arm",
+            harmed);
+        add("_died_instead", "1", "people dead in the arm and alive in the reference",
+            died_instead);
+        add("_unaffected", "1", "people with the same outcome in both", unaffected);
+        add("_person_days_gained", "day",
+            "mean gain of days alive and free of it, person by person, cut at the end", gained);
     }
 }
 
@@ -184,6 +195,8 @@ sim::Group contrast_results(const Study& study, const ExperimentResult& experime
     group.variables.push_back({"contrast_arm", "1", "design of the arm", {"contrast"}, arms});
     group.variables.push_back(
         {"contrast_reference", "1", "design of the reference", {"contrast"}, references});
+    for (sim::Variable& variable : finding_variables(study))
+        group.variables.push_back(std::move(variable));
     for (const EndpointSeries& series : endpoint_series())
         add_contrasts(experiment, pairs, series, group);
     add_survival_contrasts(experiment, pairs, group);

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "models/program/commands.h"
+#include "models/program/explain_report.h"
 #include "models/program/pilot.h"
 #include "models/program/text_table.h"
 
@@ -134,6 +135,10 @@ int explain_command(const Options& options) {
     sim::Complaints complaints;
     models::Scenario scenario = read(options.files[0], options, complaints);
     complaints.throw_if_any();
+    if (const Format format = format_of(options.format); format != Format::table) {
+        std::cout << text_of(explain_report(scenario), format);
+        return 0;
+    }
     const auto print = [](const std::string& label, const std::string& text) {
         if (!text.empty()) std::cout << label << text << "\n";
     };

@@ -13,7 +13,7 @@ namespace {
 
 using sim::escaped;
 
-constexpr const char* schema_version = "1.0.0";
+constexpr const char* schema_version = "1.1.0";
 
 /// Infinity is a text in JSON, "inf".
 std::string number(double value) {
@@ -29,6 +29,12 @@ std::string numbers(const std::vector<double>& values) {
 std::vector<double> numbers_of(const sim::Json& json) {
     std::vector<double> values;
     for (const sim::Json& item : json.items()) values.push_back(item.number());
+    return values;
+}
+
+std::vector<std::string> texts_of(const sim::Json& json) {
+    std::vector<std::string> values;
+    for (const sim::Json& item : json.items()) values.push_back(item.text());
     return values;
 }
 
@@ -51,7 +57,9 @@ std::string scenario_json(const PlanScenario& scenario) {
     return "{\"label\": " + escaped(scenario.label) +
            ", \"title\": " + escaped(scenario.title) + ", \"sha256\": \"" +
            sim::sha256(scenario.text) + "\", \"text\": " + escaped(scenario.text) +
-           ", \"merged_toml\": " + escaped(scenario.merged_toml) + "}";
+           ", \"merged_toml\": " + escaped(scenario.merged_toml) +
+           ", \"twin_of\": " + std::to_string(scenario.twin_of) +
+           ", \"fixed\": " + texts(scenario.fixed) + "}";
 }
 
 std::string axis_json(const PlanAxis& plan_axis) {
@@ -139,7 +147,9 @@ SweepPlan plan_from_json(const std::string& text, const std::string& file) {
     plan.n_designed_points = static_cast<int>(json.at("designed_points").integer());
     for (const sim::Json& item : json.at("scenarios").items())
         plan.scenarios.push_back({item.at("label").text(), item.at("title").text(),
-                                  item.at("text").text(), item.at("merged_toml").text()});
+                                  item.at("text").text(), item.at("merged_toml").text(),
+                                  static_cast<int>(item.at("twin_of").integer()),
+                                  texts_of(item.at("fixed"))});
     std::vector<models::Scenario> scenarios;
     sim::Complaints complaints;
     for (const PlanScenario& scenario : plan.scenarios)
@@ -170,8 +180,11 @@ SweepPlan plan_from_json(const std::string& text, const std::string& file) {
 }
 
 void name_sweep(SweepPlan& plan) {
-    plan.sweep_id = {};
-    plan.sweep_id = sim::sha256(to_json(plan));
+    // What is run, not how its files are called, spelt or commented.
+    SweepPlan what = plan;
+    what.sweep_id = what.title = what.question = what.file = what.text = {};
+    for (PlanScenario& scenario : what.scenarios) scenario.title = scenario.text = {};
+    plan.sweep_id = sim::sha256(to_json(what));
 }
 
 }  // namespace program

@@ -14,7 +14,8 @@ std::string to_json(const SweepPlan& plan);
 /// The plan of a JSON text. Throws FileError, which names `file`.
 SweepPlan plan_from_json(const std::string& text, const std::string& file);
 
-/// Gives the plan its sweep_id: a hash of all that it says.
+/// Gives the plan its sweep_id: a hash of all that is run, and of the program. Names of files,
+/// titles and comments are not in it.
 void name_sweep(SweepPlan& plan);
 
 }  // namespace program

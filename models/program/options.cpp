@@ -4,6 +4,7 @@
 #include <boost/program_options.hpp>
 #include <sstream>
 
+#include "models/program/report_format.h"
 #include "models/program/sweep_options.h"
 
 namespace program {
@@ -38,7 +39,7 @@ po::options_description described(const std::string& command) {
         add("instructions", po::value<std::string>()->value_name("SET"),
             "baseline, avx2 or avx512 [the best this processor has]; results do not depend on "
             "it");
-        add("quiet", "no progress, no summary");
+        add("quiet", "no progress, no summary but that of --format");
     }
     if (command == "explain") {
         add("threads", po::value<int>()->value_name("N"),
@@ -54,6 +55,10 @@ po::options_description described(const std::string& command) {
         add("preset", po::value<std::vector<std::string>>()->value_name("FILE"),
             "merge a preset after the scenario; repeatable, in order");
     }
+    if (simulates(command) || command == "status" || command == "explain")
+        add("format", po::value<std::string>()->value_name("F"),
+            "of the summary: table, markdown, csv or json [table]; csv and json have all digits "
+            "and units, and nothing else is printed");
     if (command == "parameters") {
         add("format", po::value<std::string>()->value_name("F"),
             "table, markdown or json [table]");
@@ -104,6 +109,8 @@ Options from(const po::variables_map& values) {
                                           values[name].as<std::string>());
     options.output = text("output", "results.h5");
     options.format = text("format", "table");
+    options.has_format = values.count("format") != 0;
+    (void)format_of(options.format);
     options.filter = text("filter", "");
     if (values.count("threads") != 0)
         options.threads = check_threads(values["threads"].as<int>());

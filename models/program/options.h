@@ -34,7 +34,8 @@ struct Options {
     std::vector<std::string> presets;
     std::vector<std::string> assignments;  ///< --set, and --agents and so on as such
     std::string output;                    ///< results.h5 by default
-    std::string format = "table";          ///< of `parameters`
+    std::string format = "table";          ///< of summaries, `status` and `parameters`
+    bool has_format = false;               ///< --format was given
     std::string filter;                    ///< of `parameters`
     int threads = 0;                       ///< 0: all cores
     bool force = false;

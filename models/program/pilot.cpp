@@ -49,10 +49,10 @@ std::string pilot_text(const models::Scenario& scenario, int threads, bool quiet
                        (pilot[0].study.agents < scenario.study.agents
                             ? "; places scaled down with the people"
                             : "") +
-                       "\n" + cascade_text(pilot[0], runs);
+                       "\n" + cascade_text(pilot[0], runs, {Format::table, screen_width()});
     for (std::size_t k = 0; k < pilot[0].plan.size(); ++k) {
         const std::string reason = reason_for_nobody(pilot[0].plan[k], counts_of(runs, k));
-        if (!reason.empty()) text += "  warning: " + reason + "\n";
+        if (!reason.empty()) text += wrapped("warning: " + reason, screen_width(), 4);
     }
     return text;
 }

@@ -12,11 +12,13 @@
 #include "models/program/cascade.h"
 #include "models/program/commands.h"
 #include "models/program/comparison.h"
+#include "models/program/endpoint_series.h"
 #include "models/program/memory.h"
 #include "models/program/progress.h"
 #include "models/program/study_results.h"
 #include "models/program/survival_results.h"
 #include "models/program/sweep_plan.h"
+#include "models/program/sweep_session.h"
 #include "models/program/text_table.h"
 
 namespace program {
@@ -104,6 +106,25 @@ std::shared_ptr<sim::EventFile> event_file(const Study& study, const std::string
     return std::make_shared<sim::EventFile>(output);
 }
 
+/// Warns of replicates in which nobody is studied; throws if that is so in all of a scenario.
+void tell_of_empty_cohorts(const Study& study, const models::ExperimentResult& experiment) {
+    for (std::size_t s = 0; s < study.scenarios.size(); ++s) {
+        const std::vector<models::RunResult>& runs = experiment.runs[s];
+        const auto empty =
+            std::count_if(runs.begin(), runs.end(),
+                          [](const models::RunResult& run) { return !run.has_people(); });
+        if (empty == 0) continue;
+        const std::string which = study.scenarios[s].label + ": nobody is studied in " +
+                                  std::to_string(empty) + " of " + std::to_string(runs.size()) +
+                                  " replicates";
+        const std::string why =
+            " (population.cohort and cohort_share leave nobody, or nobody lived until day 0)";
+        if (static_cast<std::size_t>(empty) == runs.size())
+            throw UsageError(which + why + "; simulate more people: study.agents");
+        std::cerr << "warning: " << which << why << "; shares and means leave them out\n";
+    }
+}
+
 /// What the simulation cost.
 std::string cost_text(const Study& study, const models::ExperimentResult& experiment,
                       int threads) {
@@ -130,6 +151,24 @@ std::string times_text(double reading, const models::RunSeconds& runs, double wr
            fixed(runs.steps - runs.recording, 2) + " s, recording " + fixed(runs.recording, 2) +
            " s, writing " + fixed(writing, 2) + " s" +
            (memory ? "; at most " + fixed(*memory, 0) + " MB of memory" : "") + "\n";
+}
+
+/// What the command prints about a study when it is done.
+std::string summary_text(const Study& study, const models::ExperimentResult& experiment,
+                         const Options& options, bool compares) {
+    if (options.quiet && !options.has_format) return "";
+    const Page page{format_of(options.format), screen_width()};
+    if (is_data(page.format))
+        return text_of(study_report(study, experiment, compares ? "compare" : "run"),
+                       page.format);
+    const std::string cost = cost_text(study, experiment, options.threads);
+    return (options.quiet ? ""
+            : page.format == Format::markdown ? cost + "\n\n"
+                                              : wrapped(cost, page.width) + "\n") +
+           people_text(study, experiment, page) + "\n" +
+           outcomes_text(study, experiment, page) + "\n" +
+           (compares ? differences_text(study, experiment, page) + "\n" : "") +
+           cascade_text(study, experiment, page);
 }
 
 using Clock = std::chrono::steady_clock;
@@ -174,44 +213,44 @@ int run_command(const Options& options, const std::string& command_line,
     how.threads = options.threads;
     how.stop = &stop;
     how.event_file = event_file(study, options.output);
+    for (const Pair& pair : pairs_of(study))
+        if (pair.reference != 0) how.more_pairs.push_back({pair.arm, pair.reference});
     how.progress = [&progress](double done, double all) { progress.show(done, all); };
     models::ExperimentResult experiment = models::run_experiment(study.scenarios, how);
     progress.clear();
+    tell_of_empty_cohorts(study, experiment);
 
-    std::string text;
-    if (!options.quiet) {
-        text = cost_text(study, experiment, options.threads) + "\n\n" +
-               outcomes_text(study, experiment) + "\n";
-        if (compares) text += differences_text(study, experiment) + "\n";
-        const std::string cascade = cascade_text(study, experiment);
-        if (!cascade.empty()) text += cascade + "\n";
-    }
+    const std::string text = summary_text(study, experiment, options, compares);
     const Clock::time_point simulated = Clock::now();
     sim::Results results = study_results(study, experiment, command_line);
     results.groups.push_back(summary_results(experiment));
     results.groups.push_back(survival_results(experiment));
     if (compares) results.groups.push_back(contrast_results(study, experiment));
     sim::write_results(options.output, results, overwrite);
-    if (!options.quiet)
-        std::cout << text << times_text(reading, experiment.seconds, seconds_since(simulated))
-                  << "Written: " << options.output << "\n";
+    std::cout << text;
+    if (!options.quiet && !is_data(format_of(options.format)))
+        std::cout << wrapped(times_text(reading, experiment.seconds, seconds_since(simulated)) +
+                                 "Written: " + options.output,
+                             screen_width());
     return 0;
 }
 
 int check_command(const Options& options) {
     sim::Complaints complaints;
+    std::string notes;
     for (const std::string& file : options.files) {
         // A file that can not be read is told once, by whoever reads it in earnest.
         sim::Complaints looking;
         if (sim::load_scenario(file, looking).find("sweep") != nullptr)
-            read_plan(file, complaints);
+            notes += notes_text(read_plan(file, complaints).notes, "Note: ");
         else
             read(file, options, complaints);
     }
     complaints.throw_if_any();
     std::cout << (options.files.size() == 1
                       ? options.files[0] + ": no mistakes\n"
-                      : std::to_string(options.files.size()) + " files: no mistakes\n");
+                      : std::to_string(options.files.size()) + " files: no mistakes\n")
+              << notes;
     return 0;
 }
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "sim/text_file.h"
 #include "sim/words.h"
 
 namespace program {
@@ -62,13 +61,18 @@ class AxisReader {
     PlanAxis read(const std::string& parameter, const sim::Field& field) {
         parameter_ = parameter;
         field_ = &field;
-        PlanAxis plan_axis{parameter, &field, {}};
+        PlanAxis plan_axis{parameter, &field, {}, entry_.place};
         Axis& axis = plan_axis.axis;
         axis.whole = field.whole_number;
         axis.low = field.row.range.low;
         axis.high = field.row.range.high;
+        for (const std::string_view key : {"values", "range", "log_range", "distribution"})
+            if (const sim::Node* said = entry_.find(key)) {
+                plan_axis.place = said->place;
+                break;
+            }
         if (const sim::Node* values = entry_.find("values")) {
-            read_values(*values, axis);
+            read_values(*values, plan_axis);
         } else if (field.is_choice()) {
             complain(entry_.place, parameter + " is one of several words; give values = [...]");
         } else {
@@ -85,7 +89,8 @@ class AxisReader {
         return sim::read_value(node, field, name, complaints_);
     }
 
-    void read_values(const sim::Node& values, Axis& axis) {
+    void read_values(const sim::Node& values, PlanAxis& plan_axis) {
+        Axis& axis = plan_axis.axis;
         used_.push_back("values");
         axis.kind = Axis::Kind::values;
         if (!values.is(Kind::list) || values.members.empty()) {
@@ -93,8 +98,10 @@ class AxisReader {
             return;
         }
         for (const sim::Node& each : values.members)
-            if (const auto read = value(each, *field_, parameter_))
+            if (const auto read = value(each, *field_, parameter_)) {
                 axis.values.push_back(*read);
+                plan_axis.value_places.push_back(each.place);
+            }
         if (!axis.values.empty()) {
             axis.low = *std::min_element(axis.values.begin(), axis.values.end());
             axis.high = *std::max_element(axis.values.begin(), axis.values.end());
@@ -353,81 +360,8 @@ std::vector<PlanAxis> read_axes(const sim::Node& root, const std::string& file,
     for (std::size_t i = 0; i < axes.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
             if (axes[i].parameter == axes[j].parameter)
-                complaints.add(list->place, "there are two axes over " + axes[i].parameter);
+                complaints.add(axes[i].place, "there are two axes over " + axes[i].parameter);
     return axes;
-}
-
-namespace {
-
-/// The fields of a line of CSV; quotes keep commas.
-std::vector<std::string> csv_fields(std::string_view line) {
-    std::vector<std::string> fields(1);
-    bool quoted = false;
-    for (const char c : line) {
-        if (c == '"')
-            quoted = !quoted;
-        else if (c == ',' && !quoted)
-            fields.emplace_back();
-        else if (c != '\r')
-            fields.back() += c;
-    }
-    for (std::string& field : fields) field = std::string(sim::trimmed(field));
-    return fields;
-}
-
-}  // namespace
-
-std::vector<std::vector<double>> read_points(const std::string& file,
-                                             const std::vector<PlanAxis>& axes,
-                                             sim::Complaints& complaints) {
-    std::vector<std::vector<double>> points;
-    std::string text;
-    try {
-        text = sim::read_text_file(file);
-    } catch (const sim::FileError& error) {
-        complaints.add({file, 0, 0}, error.what());
-        return points;
-    }
-    complaints.remember_source(file, text);
-    std::vector<std::string_view> names;
-    for (const PlanAxis& axis : axes) names.push_back(axis.parameter);
-    const std::vector<std::string_view> lines = sim::split(text, '\n');
-    const std::vector<std::string> heading = csv_fields(lines[0]);
-    std::vector<std::size_t> column_of(axes.size(), heading.size());
-    for (std::size_t c = 0; c < heading.size(); ++c) {
-        const auto axis = std::find(names.begin(), names.end(), heading[c]);
-        if (axis == names.end())
-            complaints.add({file, 1, 1},
-                           "there is no axis " + sim::in_quotes(heading[c]) +
-                               sim::suggestion(heading[c], "the axes are:", names));
-        else
-            column_of[static_cast<std::size_t>(axis - names.begin())] = c;
-    }
-    for (std::size_t a = 0; a < axes.size(); ++a)
-        if (column_of[a] == heading.size())
-            complaints.add({file, 1, 1}, "has no column " + axes[a].parameter);
-    if (!complaints.empty()) return points;
-    for (std::size_t l = 1; l < lines.size(); ++l) {
-        if (sim::trimmed(lines[l]).empty() || lines[l] == "\r") continue;
-        const sim::Place place{file, static_cast<int>(l) + 1, 1};
-        const std::vector<std::string> fields = csv_fields(lines[l]);
-        if (fields.size() != heading.size()) {
-            complaints.add(place, "has " + std::to_string(fields.size()) +
-                                      " fields instead of " + std::to_string(heading.size()));
-            continue;
-        }
-        std::vector<double> point;
-        for (std::size_t a = 0; a < axes.size(); ++a) {
-            const auto node = sim::parse_value(fields[column_of[a]], place, complaints);
-            point.push_back(
-                node ? sim::read_value(*node, *axes[a].field, axes[a].parameter, complaints)
-                           .value_or(0)
-                     : 0);
-        }
-        points.push_back(std::move(point));
-    }
-    if (points.empty() && complaints.empty()) complaints.add({file, 0, 0}, "has no points");
-    return points;
 }
 
 }  // namespace program

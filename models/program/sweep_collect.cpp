@@ -86,7 +86,8 @@ class RowReader {
 /// Two rows as an experiment of two scenarios, so that everything that compares scenarios
 /// compares rows too.
 struct TwoRows {
-    std::size_t arm, comparator;  ///< rows; the comparator is scenario 0, the arm 1
+    std::size_t arm, reference;  ///< rows; the reference is scenario 0, the arm 1
+    bool is_twin = false;        ///< the reference is the twin of the arm
 };
 
 class Collector {
@@ -99,10 +100,14 @@ class Collector {
           times_(models::report_times(session.rows().bases().front())),
           arms_(rows().size(), rows_in_block()),
           comparators_(rows().size(), rows_in_block()),
+          sensitivity_(session.plan()),
           progress_(quiet) {
         for (std::size_t r = 0; r < rows().size(); ++r)
             if (rows()[r].comparator >= 0)
                 pairs_.push_back({r, static_cast<std::size_t>(rows()[r].comparator)});
+        for (std::size_t r = 0; r < rows().size(); ++r)
+            if (rows()[r].twin >= 0)
+                pairs_.push_back({r, static_cast<std::size_t>(rows()[r].twin), true});
         digests_.resize(kept_.size());
     }
 
@@ -224,10 +229,11 @@ class Collector {
 
     void fill(sim::Hdf5File& file) {
         file.write_attributes("/", {{"sweep_id", plan().sweep_id}});
-        std::vector<std::int32_t> points, scenarios;
+        std::vector<std::int32_t> points, scenarios, twins;
         for (const PlanRow& row : rows()) {
             points.push_back(row.point);
             scenarios.push_back(row.scenario == plan().comparator ? 1 : 0);
+            twins.push_back(plan().is_twin(row.scenario) ? 1 : 0);
         }
         const std::vector<std::string> over{"design"};
         sim::write_variable(file, "",
@@ -246,6 +252,15 @@ class Collector {
                              scenarios,
                              {},
                              sim::Missing::never});
+        sim::write_variable(file, "",
+                            {"is_twin",
+                             "1",
+                             "1: exogenous oxytocin does nothing, otherwise as the row it is "
+                             "compared with",
+                             over,
+                             twins,
+                             {},
+                             sim::Missing::never});
         sim::write_variable(file, "provenance",
                             {"plan_json",
                              "",
@@ -254,7 +269,7 @@ class Collector {
                              std::vector<std::string>{to_json(plan())}});
         write_values(file);
         write_contrasts(file);
-        sim::write_group(file, sensitivity_results(plan(), outcomes_));
+        sim::write_group(file, sensitivity_.group());
     }
 
     void write_values(sim::Hdf5File& file) {
@@ -336,8 +351,8 @@ class Collector {
         return runs;
     }
 
-    /// The runs of a row; those of the comparator are kept from call to call.
-    const std::vector<models::RunResult>& comparator_runs(
+    /// The runs of a row with which several may be compared, kept from call to call.
+    const std::vector<models::RunResult>& reference_runs(
         const sim::Hdf5File& file, std::size_t row, const std::vector<std::size_t>& needed) {
         if (!comparator_ || comparator_->row != row || comparator_->needed != needed)
             comparator_ = Comparator{row, needed, runs_of(comparators_, file, row, needed)};
@@ -365,9 +380,9 @@ class Collector {
         for (const TwoRows& pair : pairs_) {
             numbers.push_back(static_cast<std::int32_t>(numbers.size()));
             arms.push_back(static_cast<std::int32_t>(pair.arm));
-            references.push_back(static_cast<std::int32_t>(pair.comparator));
+            references.push_back(static_cast<std::int32_t>(pair.reference));
             labels.push_back(session_.rows().label(pair.arm) + " - " +
-                             session_.rows().label(pair.comparator));
+                             session_.rows().label(pair.reference));
         }
         group.dimensions.push_back({"contrast", numbers, "1", "pair of designs"});
         group.variables.push_back(
@@ -410,60 +425,74 @@ class Collector {
                 {name + "_n_pairs", "1", "pairs of replicates", over, n_pairs}};
     }
 
-    /// The outcome at the end of each row, and its contrasts with the comparator.
+    /// The outcome at the end of each row, and its contrasts with comparator and twin.
     void add_series(sim::Hdf5File& file, const EndpointSeries& series) {
         std::vector<std::size_t> needed{series.numerator};
         if (series.denominator < measures.size()) needed.push_back(series.denominator);
         for (const sim::Variable& variable : contrast_variables(series, {}))
             if (!pairs_.empty()) sim::declare_variable(file, "contrasts", variable);
-        const std::size_t end = times_.size() - 1;
         std::vector<SweepOutcome> outcomes = empty_outcomes(series);
-        std::size_t k = 0;
+        models::ExperimentResult experiment;
+        experiment.times = times_;
+        experiment.runs.resize(2);
         for (std::size_t row = 0; row < rows().size(); ++row) {
-            models::ExperimentResult experiment;
-            experiment.times = times_;
-            experiment.runs = {{}, runs_of(arms_, file, row, needed)};
+            experiment.runs[1] = runs_of(arms_, file, row, needed);
+            keep_outcome(outcomes, row, SweepOutcome::Kind::level,
+                         at_time(series_of(experiment, 1, series), times_.size() - 1));
+        }
+        for (std::size_t k = 0; k < pairs_.size(); ++k) {
+            experiment.runs[1] = runs_of(arms_, file, pairs_[k].arm, needed);
+            experiment.runs[0] = reference_runs(file, pairs_[k].reference, needed);
             const auto arm = series_of(experiment, 1, series);
-            keep_outcome(outcomes, row, analysis::summarize(at_time(arm, end)), false);
-            if (k == pairs_.size() || pairs_[k].arm != row) continue;
-            experiment.runs[0] = comparator_runs(file, pairs_[k].comparator, needed);
             const auto reference = series_of(experiment, 0, series);
             std::vector<analysis::Contrast> contrasts;
             for (std::size_t t = 0; t < times_.size(); ++t)
                 contrasts.push_back(analysis::contrast(at_time(arm, t), at_time(reference, t)));
             for (const sim::Variable& variable : contrast_variables(series, contrasts))
                 write_part(file, "contrasts", variable, k);
-            keep_outcome(outcomes, row, contrasts[end].difference, true);
-            ++k;
+            std::vector<double> difference = at_time(arm, times_.size() - 1);
+            for (std::size_t r = 0; r < difference.size(); ++r)
+                difference[r] -= reference[r].back();
+            keep_outcome(outcomes, pairs_[k].arm,
+                         pairs_[k].is_twin ? SweepOutcome::Kind::twin_difference
+                                           : SweepOutcome::Kind::difference,
+                         difference);
         }
-        for (SweepOutcome& outcome : outcomes) outcomes_.push_back(std::move(outcome));
+        for (const SweepOutcome& outcome : outcomes) sensitivity_.add(outcome);
         arms_.forget();
         comparators_.forget();
     }
 
-    /// One outcome for each scenario that is no comparator, and one for its difference.
+    /// For each scenario that is compared: its outcome and the differences from comparator and
+    /// twin that it has.
     std::vector<SweepOutcome> empty_outcomes(const EndpointSeries& series) const {
         std::vector<SweepOutcome> outcomes;
-        const std::vector<analysis::PointStatistics> nothing(plan().points.size(),
-                                                             {nan, nan, 0});
+        const analysis::PointsByReplicates nothing(plan().points.size(),
+                                                   std::vector<double>(n_replicates(), nan));
         for (int s = 0; s < static_cast<int>(plan().scenarios.size()); ++s) {
-            if (s == plan().comparator) continue;
-            outcomes.push_back({series.name, series.meaning, series.unit, s, nothing});
+            if (s == plan().comparator || plan().is_twin(s)) continue;
+            using Kind = SweepOutcome::Kind;
+            const auto add = [&](Kind kind, const char* suffix, const char* says) {
+                outcomes.push_back({series.name + suffix, series.meaning + says, series.unit,
+                                    kind, s, nothing});
+            };
+            add(Kind::level, "", "");
             if (plan().comparator >= 0)
-                outcomes.push_back({series.name + "_diff",
-                                    series.meaning + ", difference from the comparator",
-                                    series.unit, s, nothing});
+                add(Kind::difference, "_diff", ", difference from the comparator");
+            if (std::any_of(plan().scenarios.begin(), plan().scenarios.end(),
+                            [s](const PlanScenario& other) { return other.twin_of == s; }))
+                add(Kind::twin_difference, "_twin_diff",
+                    ", difference from the twin without oxytocin's effects");
         }
         return outcomes;
     }
 
+    /// The values by replicate of one row.
     void keep_outcome(std::vector<SweepOutcome>& outcomes, std::size_t row,
-                      const analysis::Summary& summary, bool is_difference) const {
+                      SweepOutcome::Kind kind, const std::vector<double>& values) const {
         for (SweepOutcome& outcome : outcomes)
-            if (outcome.scenario == rows()[row].scenario &&
-                outcome.name.ends_with("_diff") == is_difference)
-                outcome.points[static_cast<std::size_t>(rows()[row].point)] = {
-                    summary.mean, summary.sd * summary.sd, summary.n};
+            if (outcome.scenario == rows()[row].scenario && outcome.kind == kind)
+                outcome.values[static_cast<std::size_t>(rows()[row].point)] = values;
     }
 
     /// Hazard ratio and mean time gained of each pair.
@@ -474,7 +503,7 @@ class Collector {
         for (const TwoRows& pair : pairs_) {
             models::ExperimentResult experiment;
             experiment.times = times_;
-            experiment.runs = {comparator_runs(file, pair.comparator, needed),
+            experiment.runs = {reference_runs(file, pair.reference, needed),
                                runs_of(arms_, file, pair.arm, needed)};
             drop_missing(experiment, needed);
             std::vector<double> arm, reference;
@@ -560,8 +589,8 @@ class Collector {
     std::vector<double> times_;
     std::vector<TwoRows> pairs_;
     std::vector<sim::Digest> digests_;  ///< of each measure, as written
-    std::vector<SweepOutcome> outcomes_;
     RowReader arms_, comparators_;
+    Sensitivity sensitivity_;
     std::optional<Comparator> comparator_;
     Progress progress_;
 };

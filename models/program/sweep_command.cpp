@@ -15,6 +15,7 @@
 #include "models/program/progress.h"
 #include "models/program/ranks.h"
 #include "models/program/sweep_collect.h"
+#include "models/program/sweep_parts.h"
 #include "models/program/sweep_session.h"
 #include "models/program/sweep_work.h"
 #include "models/program/text_table.h"
@@ -26,16 +27,6 @@ namespace program {
 namespace {
 
 constexpr int done = 0, failed = 1, interrupted = 75;
-
-/// "" for the only or first writer, "w03" for rank 3, "s2of4-w00" for a shard.
-std::string writer_name(const SweepOptions& options, int rank) {
-    char name[48];
-    std::snprintf(name, sizeof name, "w%02d", rank);
-    if (options.n_parts > 1)
-        return "s" + std::to_string(options.part) + "of" + std::to_string(options.n_parts) +
-               "-" + name;
-    return rank == 0 ? "" : name;
-}
 
 std::string stamp() {
     char text[32];
@@ -222,6 +213,17 @@ void write_session_line(const SweepSession& session, const Options& options, int
         .append(line);
 }
 
+/// Tells `relapsim status` why the work ended, if that can still be written.
+void write_last_words(const SweepSession& session, const Options& options, int rank,
+                      const std::string& why) {
+    try {
+        write_session_line(session, options, rank,
+                           "{\"session\": \"end\", \"at\": " + stamp() +
+                               ", \"error\": " + sim::escaped(why) + "}");
+    } catch (const sim::FileError&) {  // the disk is full, most likely
+    }
+}
+
 /// What is said at the end of a call, and the exit status.
 int conclude(SweepSession& session, const Options& options, const Doings& mine, bool stopped,
              double wall_seconds, const std::string& command_line) {
@@ -289,9 +291,7 @@ int work_on(const std::string& directory, const Options& options,
     ranks.first_alone([&] {
         session = std::make_unique<SweepSession>(directory, Program::same,
                                                  is_part ? Lock::together : Lock::alone);
-        if (is_part)
-            part_lock = std::make_unique<sim::DirectoryLock>(
-                directory, "lock-" + writer_name(options.sweep, 0), Lock::alone);
+        if (is_part) part_lock = begin_part(directory, options.sweep);
         stored =
             std::make_unique<sim::StoredRuns>(session->inspect(writer_name(options.sweep, 0)));
         std::cerr << notes_text(stored->notes);
@@ -319,10 +319,12 @@ int work_on(const std::string& directory, const Options& options,
             *session, options, writer,
             "{\"session\": \"end\", \"at\": " + stamp() +
                 ", \"runs\": " + std::to_string(mine.runs) +
+                ", \"stopped\": " + (mine.stopped ? "true" : "false") +
                 ", \"simulating_seconds\": " + sim::number_text(mine.simulating_seconds) +
                 ", \"writing_seconds\": " + sim::number_text(mine.writing_seconds) + "}");
-    } catch (...) {
+    } catch (const std::exception& error) {
         why = std::current_exception();
+        write_last_words(*session, options, writer, error.what());
     }
     // The others finish their work before anybody leaves.
     const bool any_stopped = ranks.largest(mine.stopped ? 1 : 0) != 0;
@@ -349,6 +351,7 @@ int sweep_command(const Options& options, const std::string& command_line,
             sim::Complaints complaints;
             SweepPlan plan = read_plan(options.files[0], complaints);
             complaints.throw_if_any();
+            if (!options.quiet) std::cerr << notes_text(plan.notes);
             SweepSession::begin(options.output, std::move(plan), command_line);
         });
         return work_on(options.output, options, command_line, stop, ranks);

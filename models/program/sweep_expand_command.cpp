@@ -3,7 +3,6 @@
 #include <iostream>
 
 #include "models/program/commands.h"
-#include "models/program/sweep_axes.h"
 #include "models/program/sweep_session.h"
 #include "models/program/text_table.h"
 
@@ -15,14 +14,15 @@ int expand_command(const Options& options, const std::string& command_line) {
     SweepPlan plan = session.plan();
     plan.replicates += options.sweep.add_replicates;
     sim::Complaints complaints;
+    plan.design_place = {options.files[0], 0, 0};
+    check_size(plan, static_cast<double>(plan.points.size()), complaints);
     if (!options.sweep.add_designs.empty()) {
-        for (std::vector<double>& point :
-             read_points(options.sweep.add_designs, plan.axes, complaints))
-            plan.points.push_back(std::move(point));
+        plan.point_places.assign(plan.points.size(), plan.design_place);
+        read_points(options.sweep.add_designs, plan, complaints);
         complaints.throw_if_any();
         check_rows(plan, PlannedRows(plan), complaints);
-        complaints.throw_if_any();
     }
+    complaints.throw_if_any();
     session.replace_plan(std::move(plan), command_line);
     const sim::StoredRuns stored = session.glance();
     std::cout << grouped(session.n_rows()) << " rows (" << session.n_rows() - rows_before

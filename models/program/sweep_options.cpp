@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "sim/run_chunk.h"
 #include "sim/words.h"
 
 namespace program {
@@ -25,6 +26,10 @@ void read_shard(const std::string& text, SweepOptions& sweep) {
     };
     sweep.part = number(parts[0]);
     sweep.n_parts = parts.size() == 2 ? number(parts[1]) : 0;
+    constexpr int most = 100000;
+    if (sweep.n_parts > most)
+        throw UsageError("--shard has at most " + std::to_string(most) + " parts; found '" +
+                         text + "'");
     if (sweep.part < 1 || sweep.part > sweep.n_parts)
         throw UsageError("--shard is a part of a whole, such as 2/3; found '" + text + "'");
 }
@@ -106,7 +111,13 @@ void read_sweep_options(const po::variables_map& values, Options& options) {
         sweep.stop_on_error = what == "stop";
     }
     sweep.retry_failed = values.count("retry-failed") != 0;
-    if (values.count("chunk-runs") != 0) sweep.chunk_runs = at_least(values, "chunk-runs", 1);
+    if (values.count("chunk-runs") != 0) {
+        sweep.chunk_runs = at_least(values, "chunk-runs", 1);
+        if (sweep.chunk_runs > sim::most_runs_in_a_chunk)
+            throw UsageError("--chunk-runs is at most " +
+                             std::to_string(sim::most_runs_in_a_chunk) + "; found '" +
+                             std::to_string(sweep.chunk_runs) + "'");
+    }
     if (values.count("chunk-seconds") != 0)
         sweep.chunk_seconds = above_zero(values, "chunk-seconds");
     if (values.count("sample") != 0) sweep.sample = at_least(values, "sample", 0);

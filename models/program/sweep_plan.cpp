@@ -7,12 +7,13 @@
 #include <filesystem>
 #include <set>
 
-#include "analysis/designs.h"
 #include "models/measures.h"
 #include "models/program/commands.h"
 #include "models/program/endpoint_series.h"
 #include "models/program/survival_results.h"
 #include "models/program/sweep_axes.h"
+#include "models/program/sweep_design.h"
+#include "models/program/sweep_twins.h"
 #include "sim/text_file.h"
 #include "sim/words.h"
 
@@ -22,10 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using Kind = sim::Node::Kind;
-using DesignKind = DesignSettings::Kind;
 
-constexpr std::string_view sweep_keys[] = {"base", "comparator", "presets", "keep"};
-constexpr double most_points = 1e7;
+constexpr std::string_view sweep_keys[] = {"base", "comparator", "presets", "keep", "twins"};
 
 /// A text or a list of texts.
 std::vector<const sim::Node*> texts_of(const sim::Node* node, const std::string& name,
@@ -56,9 +55,37 @@ sim::Node sections_for_scenarios(const sim::Node& root) {
     sim::Node rest = root;
     std::erase_if(rest.members, [](const sim::Node& member) {
         return member.key == "title" || member.key == "question" || member.key == "sweep" ||
-               member.key == "design" || member.key == "axis";
+               member.key == "design" || member.key == "axis" || member.key == "arm";
     });
     return rest;
+}
+
+/// The same and what the plan says in [arm]: sections of the arms only.
+sim::Node sections_for_arms(const sim::Node& root, sim::Complaints& complaints) {
+    sim::Node all = sections_for_scenarios(root);
+    const sim::Node* arm = root.find("arm");
+    if (arm == nullptr) return all;
+    if (arm->is(Kind::table))
+        sim::merge(all, *arm);
+    else
+        complaints.add(arm->key_place,
+                       "arm holds sections of scenarios for the arms only, such as "
+                       "[[arm.intervention]] or [arm.relapse]");
+    return all;
+}
+
+/// What goes to all scenarios changes no difference between them, which is easily overlooked
+/// with interventions.
+void note_common_interventions(const sim::Node& root, SweepPlan& plan) {
+    const sim::Node* list = root.find("intervention");
+    if (list == nullptr || plan.comparator < 0) return;
+    for (const sim::Node& entry : list->members) {
+        const std::string name = sim::entry_name(entry);
+        plan.notes.push_back(sim::to_string(entry.place) + ": " +
+                             (name.empty() ? "this intervention" : name) +
+                             " goes to the comparator too, so that no contrast shows what it "
+                             "does; [[arm.intervention]] gives it to the arms only");
+    }
 }
 
 /// Reads the scenarios of a plan.
@@ -66,9 +93,12 @@ class ScenarioReader {
   public:
     ScenarioReader(const sim::Node& root, const std::string& plan_file,
                    sim::Complaints& complaints)
-        : over_(sections_for_scenarios(root)), plan_file_(plan_file), complaints_(complaints) {}
+        : for_all_(sections_for_scenarios(root)),
+          for_arms_(sections_for_arms(root, complaints)),
+          plan_file_(plan_file),
+          complaints_(complaints) {}
 
-    void read(const sim::Node& named, const std::vector<const sim::Node*>& presets,
+    void read(const sim::Node& named, bool is_arm, const std::vector<const sim::Node*>& presets,
               SweepPlan& plan, std::vector<models::Scenario>& scenarios) {
         const std::string file =
             (fs::path(plan_file_).parent_path() / named.text).lexically_normal().string();
@@ -76,14 +106,13 @@ class ScenarioReader {
             complaints_.add(named.place, "there is no file " + file);
             return;
         }
-        models::ScenarioSource source{file, {}, {}, {}, over_};
+        models::ScenarioSource source{file, {}, {}, {}, is_arm ? for_arms_ : for_all_};
         for (const sim::Node* preset : presets)
             source.presets.push_back(preset_file(preset->text, file));
+        // Mistakes in the plan's own sections come with every scenario, and are told once.
         sim::Complaints own;
         models::Scenario scenario = models::read_scenario(source, own);
-        // Mistakes in the plan's own sections would come again with every scenario.
-        if (!had_mistakes_) complaints_.append(own);
-        had_mistakes_ = had_mistakes_ || !own.empty();
+        complaints_.append(own);
         for (const PlanScenario& other : plan.scenarios)
             if (other.label == scenario.label)
                 complaints_.add(named.place, "two scenarios are called '" + scenario.label +
@@ -94,10 +123,9 @@ class ScenarioReader {
     }
 
   private:
-    sim::Node over_;
+    sim::Node for_all_, for_arms_;
     const std::string& plan_file_;
     sim::Complaints& complaints_;
-    bool had_mistakes_ = false;
 };
 
 void read_scenarios(const sim::Node& root, const std::string& file, SweepPlan& plan,
@@ -116,19 +144,19 @@ void read_scenarios(const sim::Node& root, const std::string& file, SweepPlan& p
                                sim::suggestion(member.key, "it has:", sweep_keys));
     const auto presets = texts_of(sweep->find("presets"), "sweep.presets", complaints);
     ScenarioReader reader(root, file, complaints);
-    const auto read = [&](const sim::Node& named) {
-        reader.read(named, presets, plan, scenarios);
+    const auto read = [&](const sim::Node& named, bool is_arm) {
+        reader.read(named, is_arm, presets, plan, scenarios);
     };
     if (const sim::Node* comparator = sweep->find("comparator")) {
         if (comparator->is(Kind::text)) {
             plan.comparator = 0;
-            read(*comparator);
+            read(*comparator, false);
         } else {
             complaints.add(comparator->place, "sweep.comparator is the file of one scenario");
         }
     }
     for (const sim::Node* base : texts_of(sweep->find("base"), "sweep.base", complaints))
-        read(*base);
+        read(*base, true);
 }
 
 /// All rows of a sweep have the same times of report, and so on.
@@ -199,145 +227,23 @@ void read_keep(const sim::Node& root, SweepPlan& plan, sim::Complaints& complain
     for (const std::size_t m : wanted) plan.keep.emplace_back(models::measures[m].name);
 }
 
-/// A list of rows in the plan itself, each with a value for each axis.
-void read_rows(const sim::Node& rows, SweepPlan& plan, sim::Complaints& complaints) {
-    if (!rows.is(Kind::list)) {
-        complaints.add(rows.place, "design.rows is a list of lists, one for each point");
-        return;
-    }
-    for (const sim::Node& row : rows.members) {
-        if (!row.is(Kind::list) || row.members.size() != plan.axes.size()) {
-            complaints.add(row.place, "a row of design.rows is a list of " +
-                                          std::to_string(plan.axes.size()) +
-                                          " values, one for each axis");
-            continue;
-        }
-        std::vector<double> point;
-        for (std::size_t a = 0; a < plan.axes.size(); ++a)
-            point.push_back(sim::read_value(row.members[a], *plan.axes[a].field,
-                                            plan.axes[a].parameter, complaints)
-                                .value_or(0));
-        plan.points.push_back(std::move(point));
-    }
-}
-
-std::vector<std::vector<double>> scaled(const analysis::Points& units,
-                                        const std::vector<PlanAxis>& axes) {
-    std::vector<std::vector<double>> points;
-    for (const std::vector<double>& u : units) {
-        points.emplace_back();
-        for (std::size_t a = 0; a < axes.size(); ++a)
-            points.back().push_back(axes[a].axis.value_at(u[a]));
-    }
-    return points;
-}
-
-void make_grid(SweepPlan& plan, const sim::Place& place, sim::Complaints& complaints) {
-    std::vector<std::vector<double>> values;
-    std::vector<std::size_t> levels;
-    double n = 1;
-    for (const PlanAxis& axis : plan.axes) {
-        values.push_back(axis.axis.grid_values());
-        levels.push_back(values.back().size());
-        n *= static_cast<double>(levels.back());
-        if (levels.back() == 0)
-            complaints.add(place, "a grid needs values for " + axis.parameter +
-                                      ", or a range with levels = 5");
-    }
-    if (n > most_points) {
-        complaints.add(place, "the grid has more than ten million points");
-        return;
-    }
-    if (n < 1) return;
-    for (const std::vector<std::size_t>& position : analysis::grid(levels)) {
-        plan.points.emplace_back();
-        for (std::size_t a = 0; a < levels.size(); ++a)
-            plan.points.back().push_back(values[a][position[a]]);
-    }
-}
-
-/// The base scenario as it is, then one axis at a time at each of its values.
-void make_one_at_a_time(SweepPlan& plan, models::Scenario& base) {
-    std::vector<double> usual;
-    for (const PlanAxis& axis : plan.axes) {
-        const auto setting = models::find_setting(base, axis.parameter);
-        usual.push_back(setting ? sim::value_in_row_unit(*setting->field, setting->parameters)
-                                : axis.field->row.value);
-    }
-    plan.points.push_back(usual);
-    for (std::size_t a = 0; a < plan.axes.size(); ++a) {
-        const analysis::Axis& axis = plan.axes[a].axis;
-        std::vector<double> values = axis.grid_values();
-        if (values.empty()) values = {axis.value_at(0), axis.value_at(1)};
-        for (const double value : values) {
-            if (value == usual[a]) continue;
-            plan.points.push_back(usual);
-            plan.points.back()[a] = value;
-        }
-    }
-}
-
-void make_points(const sim::Node* design, const std::string& file, SweepPlan& plan,
-                 models::Scenario& base, sim::Complaints& complaints) {
-    const DesignSettings::Parameters& settings = plan.design;
-    const sim::Place place = design == nullptr ? sim::Place{file, 0, 0} : design->place;
-    const auto n_axes = static_cast<int>(plan.axes.size());
-    switch (settings.kind) {
-        case DesignKind::grid:
-            make_grid(plan, place, complaints);
-            break;
-        case DesignKind::list: {
-            const sim::Node* rows = design->find("rows");
-            const sim::Node* csv = design->find("file");
-            if ((rows == nullptr) == (csv == nullptr)) {
-                complaints.add(place,
-                               "a list needs either rows = [[...], ...] or file = "
-                               "\"points.csv\"");
-            } else if (rows != nullptr) {
-                read_rows(*rows, plan, complaints);
-            } else if (csv->is(Kind::text)) {
-                plan.points = read_points(
-                    (fs::path(file).parent_path() / csv->text).lexically_normal().string(),
-                    plan.axes, complaints);
-            } else {
-                complaints.add(csv->place, "design.file is the name of a CSV file");
-            }
-            break;
-        }
-        case DesignKind::one_at_a_time:
-            make_one_at_a_time(plan, base);
-            break;
-        case DesignKind::latin_hypercube:
-            plan.points =
-                scaled(analysis::latin_hypercube(settings.points, n_axes,
-                                                 static_cast<std::uint64_t>(settings.seed)),
-                       plan.axes);
-            break;
-        case DesignKind::sobol:
-            plan.points = scaled(analysis::sobol(settings.points, n_axes), plan.axes);
-            break;
-        case DesignKind::saltelli:
-            plan.points =
-                scaled(analysis::saltelli(settings.points, n_axes,
-                                          settings.second_order ? analysis::SecondOrder::yes
-                                                                : analysis::SecondOrder::no),
-                       plan.axes);
-            break;
-        case DesignKind::morris:
-            if (settings.levels % 2 != 0) {
-                complaints.add(place, "design.levels of a Morris design is an even number");
-                break;
-            }
-            plan.points = scaled(analysis::morris(settings.paths, n_axes, settings.levels,
-                                                  static_cast<std::uint64_t>(settings.seed)),
-                                 plan.axes);
-            break;
-    }
-}
-
 }  // namespace
 
-SweepPlan read_plan(const std::string& file, sim::Complaints& complaints) {
+std::size_t SweepPlan::n_twins() const {
+    return static_cast<std::size_t>(
+        std::count_if(scenarios.begin(), scenarios.end(),
+                      [](const PlanScenario& scenario) { return scenario.twin_of >= 0; }));
+}
+
+const sim::Place& PlanAxis::place_of(double value) const {
+    for (std::size_t i = 0; i < value_places.size(); ++i)
+        if (axis.values[i] == value) return value_places[i];
+    return place;
+}
+
+namespace {
+
+SweepPlan read_alone(const std::string& file, sim::Complaints& complaints) {
     SweepPlan plan;
     plan.file = file;
     const sim::Node root = sim::load_scenario(file, complaints);
@@ -351,18 +257,29 @@ SweepPlan read_plan(const std::string& file, sim::Complaints& complaints) {
     std::vector<models::Scenario> scenarios;
     read_scenarios(root, file, plan, scenarios, complaints);
     const sim::Node* design = root.find("design");
-    const std::vector<std::string_view> other_keys{"rows", "file"};
-    sim::read_section(design, {sim::view(DesignSettings::table), &plan.design}, other_keys,
-                      complaints, nullptr);
+    read_design(design, plan, complaints);
     read_keep(root, plan, complaints);
     if (scenarios.empty()) return plan;
-    check_same_study(plan, scenarios, {file, 0, 0}, complaints);
+    note_common_interventions(root, plan);
+    check_same_study(plan, scenarios, root.find("sweep")->find("base")->place, complaints);
     plan.axes = read_axes(root, file, scenarios, complaints);
     plan.replicates = scenarios.front().study.replicates;
     if (!complaints.empty()) return plan;
-    make_points(design, file, plan, scenarios.back(), complaints);
+    models::Scenario base = scenarios.back();
+    add_twins(root, scenarios, plan, complaints);
+    make_points(design, plan, base, complaints);
     plan.n_designed_points = static_cast<int>(plan.points.size());
     if (complaints.empty()) check_rows(plan, PlannedRows(plan), complaints);
+    return plan;
+}
+
+}  // namespace
+
+SweepPlan read_plan(const std::string& file, sim::Complaints& complaints) {
+    // What other files have is no reason to stop here, and no part of this plan.
+    sim::Complaints own;
+    SweepPlan plan = read_alone(file, own);
+    complaints.append(own);
     return plan;
 }
 

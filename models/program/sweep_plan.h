@@ -9,6 +9,9 @@
 /// A scenario takes the axes that it has: an axis over the dose of an intervention does not
 /// concern a comparator without that intervention, which is then run once instead of at each
 /// point.
+///
+/// Beside each row with oxytocin stands its twin, in which exogenous oxytocin does nothing. An
+/// axis over what oxytocin is given, or does, does not concern twins.
 
 #include <cstdint>
 #include <string>
@@ -62,6 +65,12 @@ struct PlanAxis {
     std::string parameter;    ///< "tolerance.half_life", "intervention.methadone.coverage"
     const sim::Field* field;  ///< of a constexpr table
     analysis::Axis axis;
+    // While the plan is read:
+    sim::Place place = {};                       ///< of the range or the values
+    std::vector<sim::Place> value_places = {};  ///< of each of the values
+
+    /// Where a value was said, or its range.
+    const sim::Place& place_of(double value) const;
 };
 
 /// A scenario of a plan, complete in itself.
@@ -70,6 +79,8 @@ struct PlanScenario {
     std::string title;
     std::string text;         ///< the files as they were read
     std::string merged_toml;  ///< what all of them say
+    int twin_of = -1;         ///< place of the scenario that this is the twin of; -1: of none
+    std::vector<std::string> fixed = {};  ///< parameters that axes leave as they are
 };
 
 /// The program that made a plan.
@@ -94,9 +105,18 @@ struct SweepPlan {
     /// (point, axis), in the units of the rows; a choice is the position of its word.
     std::vector<std::vector<double>> points;
     int n_designed_points = 0;  ///< those of the design; more may have been added
+    std::vector<sim::Place> point_places = {};  ///< where a list says them, while it is read
+    sim::Place design_place = {};
     int replicates = 0;
     std::vector<std::string> keep;  ///< measures
     std::string sweep_id;           ///< the same for a plan and what it is expanded to
+    /// What is no mistake and yet may not be meant, for the user.
+    std::vector<std::string> notes = {};
+
+    bool is_twin(int scenario) const {
+        return scenarios[static_cast<std::size_t>(scenario)].twin_of >= 0;
+    }
+    std::size_t n_twins() const;  ///< scenarios that are twins
 };
 
 /// A row of the dimension `design`.
@@ -105,6 +125,7 @@ struct PlanRow {
     int scenario = 0;            ///< of the plan
     std::vector<double> values;  ///< by axis; NaN where the scenario does not have it
     int comparator = -1;         ///< row that it is compared with
+    int twin = -1;               ///< row in which its oxytocin does nothing
     /// Rows of one family differ in their interventions only and share their burn-in.
     int family = 0;
 };
@@ -112,10 +133,8 @@ struct PlanRow {
 /// Reads a plan. Mistakes go to `complaints`.
 SweepPlan read_plan(const std::string& file, sim::Complaints& complaints);
 
-/// Points of a CSV file whose columns are the axes of the plan.
-std::vector<std::vector<double>> read_points(const std::string& file,
-                                             const std::vector<PlanAxis>& axes,
-                                             sim::Complaints& complaints);
+/// Adds the points of a CSV file whose columns are the axes of the plan, and their places.
+void read_points(const std::string& file, SweepPlan& plan, sim::Complaints& complaints);
 
 /// The scenarios of a plan, and what they are at each point.
 class PlannedRows {
@@ -134,12 +153,19 @@ class PlannedRows {
     std::vector<std::string> assignments(std::size_t row) const;
 
   private:
+    void add_rows();
+    bool has_oxytocin(std::size_t row) const;
+
     const SweepPlan& plan_;
     std::vector<models::Scenario> bases_;
     std::vector<PlanRow> rows_;
     std::vector<std::string> short_names_;  ///< of axes, for labels
     std::size_t n_families_ = 0;
 };
+
+/// Complains about a plan of more points or runs than a sweep can hold; `n_points` may be those
+/// that it is to have, before they take memory.
+bool check_size(const SweepPlan& plan, double n_points, sim::Complaints& complaints);
 
 /// Complaints about rows that can not be run although each value is in its range, such as times
 /// that are not whole numbers of steps.

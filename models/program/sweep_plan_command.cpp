@@ -14,6 +14,7 @@
 #include "models/program/endpoint_series.h"
 #include "models/program/progress.h"
 #include "models/program/sweep_plan.h"
+#include "models/program/sweep_session.h"
 #include "models/program/sweep_work.h"
 #include "models/program/text_table.h"
 #include "sim/nearest.h"
@@ -72,7 +73,9 @@ Pilot run_pilot(const PlannedRows& rows, const EndpointSeries& series, const Opt
     Progress progress(options.quiet);
     // With a comparator, rows that are compared with it.
     std::vector<std::size_t> candidates;
-    const bool compares = rows.rows().back().comparator >= 0;
+    const bool compares =
+        std::any_of(rows.rows().begin(), rows.rows().end(),
+                    [](const PlanRow& row) { return row.comparator >= 0; });
     for (std::size_t row = 0; row < rows.rows().size(); ++row)
         if (!compares || rows.rows()[row].comparator >= 0) candidates.push_back(row);
     const std::size_t n = candidates.size();
@@ -118,6 +121,15 @@ Pilot run_pilot(const PlannedRows& rows, const EndpointSeries& series, const Opt
     return pilot;
 }
 
+/// ", 18 of them null_ot twins,"
+std::string twins_text(const SweepPlan& plan, const PlannedRows& rows) {
+    const auto n = std::count_if(
+        rows.rows().begin(), rows.rows().end(),
+        [&plan](const PlanRow& row) { return plan.is_twin(row.scenario); });
+    return n == 0 ? ""
+                  : ", " + grouped(static_cast<double>(n)) + " of them null_ot twins,";
+}
+
 }  // namespace
 
 int plan_command(const Options& options, const StopRequests& stop) {
@@ -139,13 +151,13 @@ int plan_command(const Options& options, const StopRequests& stop) {
     std::cout << (plan.title.empty() ? options.files[0] : plan.title) << "\n"
               << grouped(static_cast<double>(plan.points.size())) << " points of "
               << plan.axes.size() << (plan.axes.size() == 1 ? " axis" : " axes") << ": "
-              << grouped(static_cast<double>(rows.rows().size())) << " rows x "
-              << plan.replicates << " replicates = " << grouped(n_runs) << " runs of "
+              << grouped(static_cast<double>(rows.rows().size())) << " rows"
+              << twins_text(plan, rows) << " x " << plan.replicates << " replicates = " << grouped(n_runs) << " runs of "
               << grouped(base.study.agents) << " people, " << fixed(base.study.duration.days, 0)
               << " d\n"
               << plan.keep.size() << " measures at " << fixed(n_times, 0)
               << " times: results.h5 of about " << fixed(bytes / 1e6, 0) << " MB\n"
-              << std::flush;
+              << notes_text(plan.notes, "Note: ") << std::flush;
 
     const Pilot pilot = run_pilot(rows, series, options, stop);
     const int threads = options.threads > 0

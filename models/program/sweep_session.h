@@ -25,7 +25,8 @@ class SweepSession {
     SweepSession(const SweepSession&) = delete;
     SweepSession& operator=(const SweepSession&) = delete;
 
-    /// Makes the directory and freezes the plan there, or finds it frozen already.
+    /// Makes the directory and freezes the plan there, or finds it frozen already. Of many that
+    /// begin together one does it, and the others wait.
     static void begin(const std::string& directory, SweepPlan plan,
                       const std::string& command_line);
 
@@ -39,10 +40,16 @@ class SweepSession {
     int n_rows() const { return static_cast<int>(rows_->rows().size()); }
 
     sim::StoredRuns glance() const;
+    /// What was found on the way in is told here too.
     sim::StoredRuns inspect(const std::string& writer) const;
 
   private:
+    void open_lock(Lock lock);
+    /// Throws UsageError if plan.json is not what the journal says.
+    void check_plan(const std::string& text);
+
     sim::SweepDirectory directory_;
+    std::vector<std::string> notes_;
     std::unique_ptr<sim::DirectoryLock> lock_;
     SweepPlan plan_;
     std::string plan_sha256_;
@@ -50,6 +57,7 @@ class SweepSession {
 };
 
 /// Notes about a sweep as lines for the user.
-std::string notes_text(const std::vector<std::string>& notes);
+std::string notes_text(const std::vector<std::string>& notes,
+                       const std::string& before = "relapsim: ");
 
 }  // namespace program

@@ -43,6 +43,9 @@ SweepValues::SweepValues(const SweepSession& session, const sim::StoredRuns& sto
 void SweepValues::add(sim::FinishedRun run, Where where) {
     const std::size_t i = static_cast<std::size_t>(run.cell.design) * n_replicates_ +
                           static_cast<std::size_t>(run.cell.replicate);
+    if (run.cell.design < 0 || run.cell.replicate < 0 ||
+        static_cast<std::size_t>(run.cell.replicate) >= n_replicates_)
+        return;
     // A run that was done twice is the same twice; one that failed may have been done again.
     if (i >= status_.size() || status_[i] == sim::RunStatus::ok) return;
     const bool known_failure = status_[i] == sim::RunStatus::failed;

@@ -153,6 +153,8 @@ int rerun_command(const Options& options, const std::string& command_line,
     std::cout << study.title << ": digest " << digest << " " << verdict << "\n";
     if (!options.quiet) {
         std::cout << "Alone: relapsim run SCENARIO";
+        if (session.plan().is_twin(session.rows().rows()[row].scenario))
+            std::cout << " --preset null_ot";
         for (const std::string& assignment : session.rows().assignments(row))
             std::cout << " --set \"" << assignment << "\"";
         std::cout << ", replicate " << cell.replicate << " of seed " << scenario.study.seed

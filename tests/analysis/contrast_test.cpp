@@ -80,6 +80,10 @@ TEST(Contrast, DropsAPairOfWhichOneIsMissing) {
     EXPECT_DOUBLE_EQ(c.difference.mean, 4.0 / 3);
 }
 
+std::optional<NumberNeededToTreat> needed(const Contrast& c, double per = 1) {
+    return number_needed_to_treat(c.difference.mean, c.mean_interval, per);
+}
+
 TEST(Contrast, DoesNotKnowTheErrorOfOnePair) {
     const Contrast one = contrast(Series{0.2}, Series{0.4});
     const Contrast none = contrast({}, {});
@@ -90,7 +94,7 @@ TEST(Contrast, DoesNotKnowTheErrorOfOnePair) {
     EXPECT_TRUE(std::isnan(one.variance_reduction));
     EXPECT_TRUE(one.ratio_of_means);
     EXPECT_FALSE(one.ratio_interval);
-    EXPECT_FALSE(one.number_needed_to_treat);
+    EXPECT_FALSE(needed(one));
     EXPECT_EQ(none.n_pairs, 0u);
     EXPECT_TRUE(std::isnan(none.difference.mean));
     EXPECT_FALSE(none.ratio_of_means);
@@ -125,23 +129,27 @@ TEST(NumberNeededToTreat, TellsEventsAvertedFromEventsCaused) {
     const Contrast fewer = contrast(Series{0.2, 0.21, 0.19}, Series{0.3, 0.3, 0.3});
     const Contrast more = contrast(Series{0.3, 0.3, 0.3}, Series{0.2, 0.21, 0.19});
 
-    ASSERT_TRUE(fewer.number_needed_to_treat && more.number_needed_to_treat);
-    EXPECT_NEAR(fewer.number_needed_to_treat->persons, 10, 1e-9);
-    EXPECT_EQ(fewer.number_needed_to_treat->change, Change::fewer_events);
-    EXPECT_NEAR(fewer.number_needed_to_treat->interval.low, -1 / fewer.mean_interval.low, 1e-9);
-    EXPECT_NEAR(fewer.number_needed_to_treat->interval.high, -1 / fewer.mean_interval.high,
-                1e-9);
-    EXPECT_NEAR(more.number_needed_to_treat->persons, 10, 1e-9);
-    EXPECT_EQ(more.number_needed_to_treat->change, Change::more_events);
+    ASSERT_TRUE(needed(fewer) && needed(more));
+    EXPECT_NEAR(needed(fewer)->persons, 10, 1e-9);
+    EXPECT_EQ(needed(fewer)->change, Change::fewer_events);
+    EXPECT_NEAR(needed(fewer)->interval.low, -1 / fewer.mean_interval.low, 1e-9);
+    EXPECT_NEAR(needed(fewer)->interval.high, -1 / fewer.mean_interval.high, 1e-9);
+    EXPECT_NEAR(needed(more)->persons, 10, 1e-9);
+    EXPECT_EQ(needed(more)->change, Change::more_events);
 }
 
 TEST(NumberNeededToTreat, IsAbsentWhenTheDifferenceMayBeZero) {
-    EXPECT_FALSE(contrast(Series{0.2, 0.4}, Series{0.3, 0.35}).number_needed_to_treat);
-    EXPECT_FALSE(contrast(Series{0.2, 0.2}, Series{0.2, 0.2}).number_needed_to_treat);
+    EXPECT_FALSE(needed(contrast(Series{0.2, 0.4}, Series{0.3, 0.35})));
+    EXPECT_FALSE(needed(contrast(Series{0.2, 0.2}, Series{0.2, 0.2})));
 }
 
-TEST(NumberNeededToTreat, IsAbsentForWhatIsNoChance) {
-    EXPECT_FALSE(contrast(Series{20, 21, 19}, Series{30, 30, 30}).number_needed_to_treat);
+TEST(NumberNeededToTreat, IsThatOfPeopleAlsoForARatePer100) {
+    const auto persons = number_needed_to_treat(-0.189, {-0.288, -0.089}, 100);
+
+    ASSERT_TRUE(persons);
+    EXPECT_NEAR(persons->persons, 529.1, 0.05);
+    EXPECT_NEAR(persons->interval.low, 100 / 0.288, 1e-9);
+    EXPECT_NEAR(persons->interval.high, 100 / 0.089, 1e-9);
 }
 
 TEST(Contrast, RefusesSeriesThatAreNotPairs) {

@@ -182,6 +182,102 @@ TEST(AnAxis, ThatIsCutOffKeepsItsShapeBetweenTheLimits) {
     EXPECT_NEAR(axis.value_at(0.25), -0.349641429292, 1e-9);
 }
 
+TEST(AnAxis, OfATailIsExactHoweverFarOut) {
+    // mpmath, 60 digits: d where S(a + d) = (1 - u) S(a), the normal distribution above a.
+    struct Tail {
+        double a, quarter, most;  ///< u = 0.25, 0.999
+    };
+    for (const Tail& tail : {Tail{0, 0.31863936396437516, 3.2905267314918945},
+                             Tail{3, 0.086563482835175652, 1.6924294837301392},
+                             Tail{8, 0.035347035954830029, 0.81065276092076405},
+                             Tail{10, 0.028449055369229552, 0.66252840078955243},
+                             Tail{20, 0.014343291896003944, 0.34162729098400178},
+                             Tail{30, 0.0095772574910855929, 0.22913043095139843},
+                             Tail{50, 0.0057510122713297847, 0.1379098701076417},
+                             Tail{1000, 0.00028768174339026154, 0.0069077245129663231}}) {
+        // Above the mean, and its mirror image below.
+        const Axis above{
+            .kind = Axis::Kind::normal, .low = tail.a, .high = HUGE_VAL, .second = 1};
+        const Axis below{
+            .kind = Axis::Kind::normal, .low = -HUGE_VAL, .high = -tail.a, .second = 1};
+        const double rounding = 1e-15 * (tail.a + 1) + 1e-13 * tail.most;
+        EXPECT_NEAR(above.value_at(0.25), tail.a + tail.quarter, rounding) << tail.a;
+        EXPECT_NEAR(above.value_at(0.999), tail.a + tail.most, rounding) << tail.a;
+        EXPECT_NEAR(below.value_at(0.75), -(tail.a + tail.quarter), rounding) << tail.a;
+        EXPECT_NEAR(below.value_at(1 - 0.999), -(tail.a + tail.most), 1e-12 * tail.most + rounding)
+            << tail.a;
+        // Of the exponential: ln x is that normal variable.
+        const Axis lognormal{.kind = Axis::Kind::lognormal,
+                             .low = std::exp(0.1 * tail.a),
+                             .high = HUGE_VAL,
+                             .first = 1,
+                             .second = 0.1};
+        if (tail.a > 50) continue;  // there is no such x
+        EXPECT_NEAR(std::log(lognormal.value_at(0.25)), 0.1 * (tail.a + tail.quarter), 1e-13)
+            << tail.a;
+    }
+}
+
+TEST(AnAxis, OfARangeInATailKeepsBothEnds) {
+    // mpmath, 60 digits: the normal distribution between 8 and 8.05.
+    const Axis axis{.kind = Axis::Kind::normal, .low = 8, .high = 8.05, .second = 1};
+
+    EXPECT_EQ(axis.value_at(0), 8);
+    EXPECT_NEAR(axis.value_at(0.25), 8.01074793223653042, 1e-13);
+    EXPECT_NEAR(axis.value_at(0.5), 8.022509215718419504, 1e-13);
+    EXPECT_NEAR(axis.value_at(0.999), 8.049938483367030652, 1e-13);
+    EXPECT_EQ(axis.value_at(1), 8.05);
+}
+
+TEST(AnAxis, OfATailHasTheValuesOfScipy) {
+    // scipy 1.10: truncnorm.ppf(u, 10, 45, scale = 0.02), 8 points of the Sobol' sequence.
+    const Axis axis{.kind = Axis::Kind::normal, .low = 0.2, .high = 0.9, .second = 0.02};
+    const Points points = analysis::sobol(8, 1);
+    const std::vector<double> expected{0.20137, 0.20273, 0.20057, 0.20093,
+                                       0.20408, 0.20193, 0.20026, 0.20041};
+
+    for (std::size_t i = 0; i < 8; ++i)
+        EXPECT_NEAR(axis.value_at(points[i][0]), expected[i], 5e-6) << i;
+}
+
+TEST(AnAxis, RisesFromEndToEndWhateverItsDistribution) {
+    using Kind = Axis::Kind;
+    for (const Axis& axis :
+         {Axis{.kind = Kind::normal, .low = -40, .high = 40, .second = 1},
+          Axis{.kind = Kind::normal, .low = -1e-9, .high = 1e-9, .second = 1},
+          Axis{.kind = Kind::normal, .low = 5, .high = 5 + 1e-12, .second = 1},
+          Axis{.kind = Kind::normal, .low = 40, .high = 1e6, .second = 1},
+          Axis{.kind = Kind::normal, .low = -1e9, .high = -1e8, .second = 1},
+          Axis{.kind = Kind::normal, .low = 0, .high = 1, .first = 1e6, .second = 1e-3},
+          Axis{.kind = Kind::lognormal, .low = 0, .high = 1e-9, .first = 1, .second = 0.1},
+          Axis{.kind = Kind::lognormal, .low = 1e9, .high = 1e12, .first = 1, .second = 0.1},
+          Axis{.kind = Kind::triangular, .low = 0, .high = 1, .first = 0},
+          Axis{.kind = Kind::triangular, .low = 0, .high = 1, .first = 1},
+          Axis{.kind = Kind::triangular, .low = 1, .high = 1 + 1e-12, .first = 1},
+          Axis{.kind = Kind::beta, .low = 0, .high = 1, .first = 0.01, .second = 0.01},
+          Axis{.kind = Kind::beta, .low = 0, .high = 1, .first = 1e-3, .second = 1e3},
+          Axis{.kind = Kind::beta, .low = 0, .high = 1, .first = 1e5, .second = 1e5},
+          Axis{.kind = Kind::beta, .low = 2, .high = 3, .first = 500, .second = 0.5}}) {
+        EXPECT_EQ(axis.value_at(0), axis.low) << axis.description();
+        EXPECT_EQ(axis.value_at(1), axis.high) << axis.description();
+        double before = axis.low;
+        for (const double u : {1e-300, 1e-12, 1e-3, 0.1, 0.3, 0.5, 0.5 + 1e-9, 0.8, 0.999,
+                               1 - 1e-12, 1 - 1e-16}) {
+            const double x = axis.value_at(u);
+            EXPECT_GE(x, before) << axis.description() << " at " << u;
+            EXPECT_LE(x, axis.high) << axis.description() << " at " << u;
+            before = x;
+        }
+    }
+}
+
+TEST(AnAxis, OfOneValueGivesIt) {
+    const Axis axis{
+        .kind = Axis::Kind::normal, .low = 0.9, .high = 0.9, .first = 0.2, .second = 0.1};
+
+    for (const double u : {0.0, 0.3, 1.0}) EXPECT_EQ(axis.value_at(u), 0.9);
+}
+
 TEST(AnAxis, OfWholeNumbersRounds) {
     const Axis axis{.kind = Axis::Kind::uniform, .low = 1, .high = 4, .whole = true};
 

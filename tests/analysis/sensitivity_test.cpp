@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <Eigen/Dense>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -179,92 +178,71 @@ TEST(ElementaryEffects, LeaveOutPathsWithAMissingOutcome) {
     EXPECT_NEAR(effects.mu[0], 3, 1e-9);
 }
 
-// --- partial rank correlation
+TEST(SobolIndices, AreMissingWhereNothingVariesThoughRoundingDoes) {
+    // The mean of many times 0.3 is not 0.3 to the last digit.
+    const std::vector<double> constant(5 * 1000, 0.3);
 
-/// The same by its definition: the correlation of what two regressions leave.
-double by_residuals(const Points& points, const std::vector<double>& y, std::size_t axis) {
-    const auto n = static_cast<Eigen::Index>(points.size());
-    const auto k = static_cast<Eigen::Index>(points[0].size());
-    Eigen::MatrixXd others = Eigen::MatrixXd::Ones(n, k);
-    Eigen::VectorXd mine(n), outcome(n);
-    Eigen::Index column = 1;
-    for (std::size_t a = 0; a < points[0].size(); ++a) {
-        std::vector<double> values;
-        for (const std::vector<double>& point : points) values.push_back(point[a]);
-        const std::vector<double> ranked = analysis::ranks(values);
-        const Eigen::Map<const Eigen::VectorXd> r(ranked.data(), n);
-        if (a == axis)
-            mine = r;
-        else
-            others.col(column++) = r;
+    const auto indices = analysis::sobol_indices(constant, 3, 5, 50);
+
+    for (std::size_t j = 0; j < 3; ++j) {
+        EXPECT_TRUE(std::isnan(indices.first_order[j].value)) << j;
+        EXPECT_TRUE(std::isnan(indices.total[j].interval.low)) << j;
     }
-    const std::vector<double> ranked = analysis::ranks(y);
-    outcome = Eigen::Map<const Eigen::VectorXd>(ranked.data(), n);
-    const auto decomposed = others.colPivHouseholderQr();
-    const Eigen::VectorXd left = mine - others * decomposed.solve(mine);
-    const Eigen::VectorXd right = outcome - others * decomposed.solve(outcome);
-    return left.dot(right) / (left.norm() * right.norm());
 }
 
-TEST(PartialRankCorrelations, AreThoseOfTheResidualsOfRanks) {
-    const Points points = analysis::latin_hypercube(60, 4, 5);
-    const auto y = outcomes_of(points, [](const std::vector<double>& u) {
-        return std::exp(3 * u[0]) - 2 * u[1] + u[0] * u[2];
-    });
+TEST(SobolIndices, OfOneBasePointHaveNoInterval) {
+    const std::vector<double> outcomes{1, 2, 1, 1, 3};
 
-    const auto correlations = analysis::partial_rank_correlations(points, y);
+    const auto indices = analysis::sobol_indices(outcomes, 3, 5, 50);
 
-    for (std::size_t a = 0; a < 4; ++a) {
-        EXPECT_NEAR(correlations[a].value, by_residuals(points, y, a), 1e-9) << a;
-        EXPECT_TRUE(correlations[a].interval.contains(correlations[a].value)) << a;
+    // a = 1, b = 3 about 2, V = 1; only the first axis moves a, by 1.
+    EXPECT_EQ(indices.n_base, 1u);
+    EXPECT_DOUBLE_EQ(indices.total[0].value, 0.5);
+    EXPECT_EQ(indices.total[1].value, 0);
+    EXPECT_TRUE(std::isnan(indices.total[0].interval.low));
+    EXPECT_TRUE(std::isnan(indices.first_order[0].interval.high));
+}
+
+TEST(SobolIndices, AreNotChangedByLuckThatAllPointsShare) {
+    const Points points = analysis::saltelli(64, 3, analysis::SecondOrder::no);
+    const std::vector<double> plain = outcomes_of(points, ishigami);
+    std::vector<double> shifted = plain;
+    for (double& y : shifted) y += 5;
+
+    const auto before = analysis::sobol_indices(plain, 3, 5, 50);
+    const auto after = analysis::sobol_indices(shifted, 3, 5, 50);
+
+    for (std::size_t j = 0; j < 3; ++j) {
+        EXPECT_NEAR(after.total[j].value, before.total[j].value, 1e-12) << j;
+        EXPECT_NEAR(after.first_order[j].interval.low, before.first_order[j].interval.low,
+                    1e-12)
+            << j;
     }
-    EXPECT_GT(correlations[0].value, 0.9);
-    EXPECT_LT(correlations[1].value, 0);
-    // R: tanh(atanh(r) + c(-1, 1) * qnorm(.975) / sqrt(60 - 4 - 2))
-    const double half = 1.959963985 / std::sqrt(54.0);
-    EXPECT_NEAR(correlations[1].interval.high,
-                std::tanh(std::atanh(correlations[1].value) + half), 1e-9);
 }
 
-TEST(PartialRankCorrelations, AreMissingForAnAxisThatDoesNotVary) {
-    Points points = analysis::latin_hypercube(20, 3, 5);
-    for (std::vector<double>& point : points) point[1] = 0.5;
-    const auto y =
-        outcomes_of(points, [](const std::vector<double>& u) { return u[0] + u[2] * u[2]; });
+TEST(ElementaryEffects, OfOnePathHaveNoSpread) {
+    const Points points = analysis::morris(2, 2, 4, 1);
+    std::vector<double> outcomes =
+        outcomes_of(points, [](const std::vector<double>& u) { return 3 * u[0]; });
+    outcomes[1] = NAN;
 
-    const auto correlations = analysis::partial_rank_correlations(points, y);
+    const auto effects = analysis::elementary_effects(points, outcomes, 20);
 
-    EXPECT_TRUE(std::isnan(correlations[1].value));
-    EXPECT_FALSE(std::isnan(correlations[0].value));
+    EXPECT_EQ(effects.n_paths, 1u);
+    EXPECT_NEAR(effects.mu_star[0], 3, 1e-9);
+    EXPECT_TRUE(std::isnan(effects.sigma[0]));
+    EXPECT_TRUE(std::isnan(effects.mu_star_interval[0].low));
 }
 
-TEST(Ranks, OfTiesAreShared) {
-    EXPECT_EQ(analysis::ranks(std::vector<double>{7, 3, 7, 1}),
-              (std::vector<double>{3.5, 2, 3.5, 1}));
-}
+TEST(ElementaryEffects, OfNoPathAreMissing) {
+    const Points points = analysis::morris(2, 2, 4, 1);
 
-// --- variance split
+    const auto effects =
+        analysis::elementary_effects(points, std::vector<double>(points.size(), NAN), 20);
 
-TEST(VarianceSplit, SeparatesParametersFromLuck) {
-    // Means 0 and 2 vary with variance 2, of which 1/4 is luck of four replicates with variance 1.
-    const std::vector<analysis::PointStatistics> points{{0, 1, 4}, {2, 1, 4}};
-
-    const auto split = analysis::split_variance(points);
-
-    EXPECT_DOUBLE_EQ(split.luck, 1);
-    EXPECT_DOUBLE_EQ(split.parameters, 1.75);
-    EXPECT_EQ(split.n_points, 2u);
-}
-
-TEST(VarianceSplit, IsNotNegativeAndLeavesOutPointsWithOneReplicate) {
-    const std::vector<analysis::PointStatistics> points{
-        {1, 8, 2}, {1.1, 8, 2}, {50, 0, 1}, {NAN, NAN, 0}};
-
-    const auto split = analysis::split_variance(points);
-
-    EXPECT_EQ(split.parameters, 0);
-    EXPECT_EQ(split.luck, 8);
-    EXPECT_EQ(split.n_points, 2u);
+    EXPECT_EQ(effects.n_paths, 0u);
+    EXPECT_TRUE(std::isnan(effects.mu_star[0]));
+    EXPECT_TRUE(std::isnan(effects.mu_star_interval[1].high));
 }
 
 }  // namespace

@@ -27,6 +27,27 @@ curves <- function(set, d) for (g in sort(unique(d$group))) {
     }
 }
 
+# Errors by cluster; R's are of the chances themselves. With states R (3.5) takes no notice of
+# clusters, but it gives the influence of each person, whose sums over clusters are squared.
+clustered <- function(set, d) {
+    fit <- survfit(Surv(time, outcome == 1) ~ 1, d, cluster = cluster)
+    stopifnot(!fit$logse)
+    answer(set, "clustered_time", fit$time)
+    answer(set, "clustered_survival", fit$surv)
+    answer(set, "clustered_survival_se", fit$std.err)
+    if (!any(d$outcome == 2)) return()
+    kinds <- factor(d$outcome, 0:2, c("censored", "event", "competing"))
+    fit <- survfit(Surv(d$time, kinds) ~ 1, id = seq_len(nrow(d)), influence = 1)
+    influence <- fit$influence.pstate
+    skipped <- dim(influence)[2] - length(fit$time) # time 0
+    for (state in 1:3) {
+        name <- paste0("clustered_", c("free", "event", "competing")[state])
+        of_cluster <- rowsum(influence[, skipped + seq_along(fit$time), state], d$cluster)
+        answer(set, name, fit$pstate[, state])
+        answer(set, paste0(name, "_se"), sqrt(colSums(of_cluster^2)))
+    }
+}
+
 incidence <- function(set, d) {
     kinds <- factor(d$outcome, 0:2, c("censored", "event", "competing"))
     fit <- survfit(Surv(d$time, kinds) ~ 1)
@@ -62,6 +83,7 @@ write_set <- function(set, d, x) {
         cat("record", set, numbers(row), "\n", file = out)
     }
     curves(set, d)
+    clustered(set, d)
     test <- survdiff(Surv(time, outcome == 1) ~ group, d)
     answer(set, "log_rank", c(test$chisq, length(test$n) - 1))
     answer(set, "log_rank_observed", test$obs)

@@ -50,12 +50,14 @@ class Desk {
     }
     std::string path(const std::string& name) const { return files_.path(name); }
 
-    /// Runs `relapsim arguments` here and waits for its end.
-    Ending run(const std::string& arguments) const { return wait_for(start(arguments)); }
+    /// Runs `relapsim arguments` here, with variables such as "COLUMNS=60", and waits for its end.
+    Ending run(const std::string& arguments, const std::string& variables = "") const {
+        return wait_for(start(arguments, variables));
+    }
 
-    pid_t start(const std::string& arguments) const {
+    pid_t start(const std::string& arguments, const std::string& variables = "") const {
         const std::string command = "cd '" + files_.path("") +
-                                    "' && exec " RELAPSIM_PROGRAM " " + arguments +
+                                    "' && exec env " + variables + " " RELAPSIM_PROGRAM " " + arguments +
                                     " >.out 2>.err";
         const pid_t child = fork();
         if (child == 0) {

@@ -519,30 +519,350 @@ TEST_F(Sweep, RefusesPointsThatCanNotBeRun) {
     const Ending ending = desk.run("sweep odd.toml -o d");
 
     EXPECT_EQ(ending.status, mistake);
-    EXPECT_THAT(ending.err, HasSubstr("odd.toml: point 1 (b start=0.2916"));
+    EXPECT_THAT(ending.err, HasSubstr("odd.toml:5:18: point 1 (b start=0.2916"));
     EXPECT_THAT(ending.err, HasSubstr("start is not a whole number of steps of 6 h"));
     EXPECT_FALSE(fs::exists(desk.path("d")));
 }
 
+TEST_F(Sweep, TellsWhereAPointWasSaidThatCanNotBeRun) {
+    const std::string head = "[sweep]\nbase = \"b.toml\"\n";
+    const std::string axes =
+        "[[axis]]\nparameter = \"intervention.methadone.start\"\nrange = [\"0 d\", \"3 d\"]\n"
+        "levels = 10\n[[axis]]\nparameter = \"relapse.lapse_rate\"\nrange = \"plausible\"\n"
+        "levels = 2\n";
+    desk.write("grid.toml", head + axes);
+    desk.write("list.toml", head + "[design]\nkind = \"list\"\nrows = [[\"1 d\", \"0.1 1/d\"],\n"
+                                   "    [\"7 h\", \"0.1 1/d\"]]\n" + axes);
+    desk.write("file.toml",
+               head + "[design]\nkind = \"list\"\nfile = \"points.csv\"\n" + axes);
+    desk.write("points.csv",
+               "intervention.methadone.start,relapse.lapse_rate\n1 d,0.1 1/d\n\n7 h,0.1 1/d\n");
+    // Shares that are in their ranges and more than 1 in all.
+    desk.write("shares.toml",
+               head + "[design]\nkind = \"grid\"\n[[axis]]\nparameter = \"population.using\"\n"
+                      "values = [0.5, 0.9]\n[[axis]]\nparameter = \"population.lapsed\"\n"
+                      "values = [0.2, 0.3]\n");
+
+    EXPECT_THAT(desk.run("check grid.toml").err, HasSubstr("grid.toml:5:9: point 2 (b start=0.33"));
+    EXPECT_THAT(desk.run("check list.toml").err, HasSubstr("list.toml:6:5: point 1 (b start=0.29"));
+    EXPECT_THAT(desk.run("check file.toml").err,
+                HasSubstr("points.csv:4:1: point 1 (b start=0.29"));
+    EXPECT_THAT(desk.run("check shares.toml").err, HasSubstr("shares.toml:"));
+    EXPECT_THAT(desk.run("check grid.toml").err, HasSubstr("more rows can not be run"));
+}
+
+TEST_F(Sweep, TellsWhatADesignDoesNotUseAndWhatItCanNotHave) {
+    const std::string head = "[sweep]\nbase = \"b.toml\"\n[design]\n";
+    const std::string axis =
+        "[[axis]]\nparameter = \"intervention.methadone.coverage\"\nrange = [0, 1]\n";
+    const auto told = [&](const std::string& design, const std::string& message) {
+        desk.write("p.toml", head + design + axis);
+        const Ending ending = desk.run("check p.toml");
+        EXPECT_EQ(ending.status, mistake) << design;
+        EXPECT_THAT(ending.err, HasSubstr(message));
+    };
+    told("kind = \"saltelli\"\npoints = 100\n",
+         "p.toml:5:10: design.points = 100 must be a power of 2 in a Saltelli design, or its "
+         "indices are off; take 64 or 128\n");
+    told("kind = \"saltelli\"\npoints = 1\n", "p.toml:5:10: design.points = 1 must be a power");
+    told("kind = \"sobol\"\nseed = 3\n",
+         "p.toml:5:1: a design of kind sobol does not use seed; it has: points\n");
+    told("kind = \"grid\"\nlevels = 4\n",
+         "p.toml:5:1: a design of kind grid does not use levels; it has no settings; levels "
+         "belongs to an [[axis]]\n");
+    told("kind = \"grid\"\n", "p.toml:7:9: a grid needs values for intervention.methadone");
+    told("kind = \"morris\"\nlevels = 5\n", "p.toml:5:10: design.levels of a Morris design is");
+    told("kind = \"latin_hypercube\"\npoints = 10000000\n",
+         "p.toml:3:1: a sweep over 1 axes in 1 scenarios has at most 4,545,454 points; these are "
+         "10,000,000\n");
+    told("kind = \"morris\"\npaths = 1000000\n[study]\nreplicates = 100\n",
+         "p.toml:3:1: 2,000,000 points in 1 scenarios with 100 replicates are more than the "
+         "100,000,000 runs that a sweep can hold\n");
+    told("kind = \"list\"\nrows = []\n", "p.toml:5:8: design.rows has no points\n");
+}
+
+TEST_F(Sweep, SaysWhatASobolSequenceLosesAtOtherNumbersOfPoints) {
+    desk.write("p.toml",
+               "[sweep]\nbase = \"b.toml\"\n[design]\nkind = \"sobol\"\npoints = 100\n[[axis]]\n"
+               "parameter = \"intervention.methadone.coverage\"\nrange = [0, 1]\n");
+
+    EXPECT_EQ(expect_done("check p.toml").out,
+              "p.toml: no mistakes\nNote: p.toml:5:10: 100 points of a Sobol' sequence do not "
+              "cover the axes evenly, and estimates from them lose most of what the sequence has "
+              "over chance; 64 or 128 would\n");
+}
+
+TEST_F(Sweep, RefusesEndlessAxesWhereADesignGoesToTheirEnds) {
+    const std::string axis =
+        "[[axis]]\nparameter = \"tolerance.respiratory_loss_half_life\"\ndistribution = "
+        "\"lognormal\"\nmedian = \"7 d\"\nlog_sd = 0.5\n";
+    for (const char* kind : {"morris", "one_at_a_time"}) {
+        desk.write("p.toml", "[sweep]\nbase = \"b.toml\"\n[design]\nkind = \"" +
+                                 std::string(kind) + "\"\n" + axis);
+        const Ending ending = desk.run("check p.toml");
+        EXPECT_EQ(ending.status, mistake) << kind;
+        EXPECT_THAT(ending.err,
+                    HasSubstr("p.toml:7:16: this design goes to the ends of each axis, and "
+                              "tolerance.respiratory_loss_half_life has none; give range = "
+                              "[low, high]\n"));
+    }
+}
+
 TEST_F(Sweep, TellsMistakesInAListOfPoints) {
     begin("d");
-    desk.write(
-        "more.csv",
-        "relapse.lapse_rate,intervention.methadone.coverage\n0.1 1/d,2\n0.1 1/d\n7 d,1\n");
-    desk.write("other.csv", "relapse.lapse_rate,coverage\n");
+    desk.write("more.csv",
+               "relapse.lapse_rate,intervention.methadone.coverage\n0.1 1/d,2\n0.1 1/d\n7 d,1\n"
+               "0.1 1/d,\n\"0,1 1/d\",\"0,5\"\n0.1 1/d,half\n0.1 1/d,1,2\n");
+    desk.write("other.csv", "relapse.lapse_rate,coverage\n0.1 1/d,1\n");
+    desk.write("twice.csv",
+               "intervention.methadone.coverage,relapse.lapse_rate,"
+               "intervention.methadone.coverage\n0.2,0.1 1/d,0.9\n");
 
     const Ending ending = desk.run("expand d --add-designs more.csv");
 
     EXPECT_EQ(ending.status, mistake);
-    EXPECT_THAT(ending.err,
-                HasSubstr("more.csv:2:1: intervention.methadone.coverage = 2 is outside its "
-                          "range, 0 to 1\n"));
-    EXPECT_THAT(ending.err, HasSubstr("more.csv:3:1: has 1 fields instead of 2\n"));
-    EXPECT_THAT(ending.err, HasSubstr("more.csv:4:1: relapse.lapse_rate = 7 d has the wrong "
-                                      "unit"));
+    for (const char* message :
+         {"more.csv:2:9: intervention.methadone.coverage = 2 is outside its range, 0 to 1\n",
+          "more.csv:3:1: this row has 1 field, but there are 2 columns\n",
+          "more.csv:4:1: relapse.lapse_rate = 7 d has the wrong unit",
+          "more.csv:5:9: intervention.methadone.coverage has no value in this row\n",
+          "more.csv:6:1: relapse.lapse_rate = 0,1 1/d has a decimal comma; write 0.1 1/d\n",
+          "more.csv:6:11: intervention.methadone.coverage = 0,5 has a decimal comma; write 0.5\n",
+          "more.csv:7:9: intervention.methadone.coverage = half must be a plain number\n",
+          "more.csv:8:11: this row has 3 fields, but there are 2 columns\n", "8 mistakes"})
+        EXPECT_THAT(ending.err, HasSubstr(message));
     EXPECT_THAT(desk.run("expand d --add-designs other.csv").err,
-                HasSubstr("has no column intervention.methadone.coverage"));
+                HasSubstr("other.csv:1:1: has no column intervention.methadone.coverage\n"));
+    EXPECT_THAT(desk.run("expand d --add-designs twice.csv").err,
+                HasSubstr("twice.csv:1:52: column 3 is intervention.methadone.coverage again, like "
+                          "column 1\n"));
     EXPECT_THAT(expect_done("status d").out, HasSubstr("3 points"));
+}
+
+TEST_F(Sweep, TakesNumbersOfAListAsProgramsWriteThem) {
+    desk.write("listed.toml",
+               "[sweep]\nbase = \"b.toml\"\n[study]\nreplicates = 1\n[design]\nkind = "
+               "\"list\"\nfile = \"points.csv\"\n[[axis]]\nparameter = "
+               "\"intervention.methadone.coverage\"\nrange = [0, 1]\n[[axis]]\nparameter = "
+               "\"tolerance.respiratory_loss_half_life\"\nrange = \"plausible\"\n[[axis]]\n"
+               "parameter = \"intervention.methadone.supervised\"\nvalues = [false, true]\n");
+    desk.write("points.csv",
+               "\xEF\xBB\xBFintervention.methadone.coverage;intervention.methadone.supervised;"
+               "tolerance.respiratory_loss_half_life\r\n.2;TRUE;7 d\r\n+0.2;false;+.7e1d\r\n"
+               "2e-1;true;\"168 h\"\r\n1;FALSE;1 wk;\r\n;;\r\n");
+
+    expect_done("sweep listed.toml -o d --quiet");
+
+    const sim::Hdf5File file = sim::Hdf5File::open(desk.path("d/results.h5"));
+    EXPECT_EQ(file.read("/param_intervention_methadone_coverage"),
+              (std::vector<double>{0.2, 0.2, 0.2, 1}));
+    EXPECT_EQ(file.read("/param_tolerance_respiratory_loss_half_life"),
+              (std::vector<double>{7, 7, 7, 7}));
+    EXPECT_EQ(file.read("/param_intervention_methadone_supervised"),
+              (std::vector<double>{1, 0, 1, 0}));
+}
+
+TEST_F(Sweep, ReadsAHundredThousandPointsInSeconds) {
+    desk.write("listed.toml",
+               "[sweep]\nbase = \"b.toml\"\n[study]\nreplicates = 1\n[design]\nkind = "
+               "\"list\"\nfile = \"points.csv\"\n[[axis]]\nparameter = "
+               "\"relapse.lapse_rate\"\nrange = \"plausible\"\n");
+    const auto seconds = [this](const std::string& line, int n) {
+        std::string text = "relapse.lapse_rate\n";
+        for (int i = 0; i < n; ++i) text += line;
+        desk.write("points.csv", text);
+        const auto start = std::chrono::steady_clock::now();
+        desk.run("check listed.toml");
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+
+    // Ten times the rows in a hundred times the time, if it grew with the square; the limit
+    // leaves room for other work on the machine.
+    const double few = seconds("0.1 1/d\n", 10000), many = seconds("0.1 1/d\n", 100000);
+    EXPECT_LT(many, 40 * few + 1);
+    const double few_bad = seconds("7 d\n", 5000), many_bad = seconds("7 d\n", 50000);
+    EXPECT_LT(many_bad, 40 * few_bad + 1);
+}
+
+// --- arms only, and twins
+
+TEST_F(Sweep, GivesAnInterventionToTheArmsOnly) {
+    const std::string rest =
+        "kind = \"methadone\"\n[[axis]]\nparameter = \"intervention.methadone.coverage\"\n"
+        "values = [0.3, 0.6, 1]\n";
+    const std::string head =
+        "[sweep]\nbase = \"arm.toml\"\ncomparator = \"a.toml\"\n[study]\nreplicates = 4\n";
+    desk.write("arm.toml", "extends = \"a.toml\"\n");
+    desk.write("arms.toml", head + "[[arm.intervention]]\n" + rest);
+    desk.write("both.toml", head + "[[intervention]]\n" + rest);
+    desk.write("full.toml", "extends = \"a.toml\"\n[[intervention]]\nkind = \"methadone\"\n");
+
+    EXPECT_EQ(expect_done("check arms.toml").out, "arms.toml: no mistakes\n");
+    EXPECT_EQ(expect_done("check both.toml").out,
+              "both.toml: no mistakes\nNote: both.toml:6:1: methadone goes to the comparator too, "
+              "so that no contrast shows what it does; [[arm.intervention]] gives it to the arms "
+              "only\n");
+    expect_done("sweep arms.toml -o d --quiet");
+    expect_done("run full.toml -o full.h5 --quiet --replicates 4");
+
+    const sim::Hdf5File file = sim::Hdf5File::open(desk.path("d/results.h5"));
+    EXPECT_EQ(file.read_texts("/design_label"),
+              (std::vector<std::string>{"a", "arm coverage=0.3", "arm coverage=0.6",
+                                        "arm coverage=1"}));
+    const auto sweep = digests_of("d");
+    EXPECT_EQ(std::vector<std::int64_t>(sweep.begin() + 12, sweep.end()),
+              digests(desk.path("full.h5")));
+    const std::vector<double> difference = file.read("/contrasts/in_treatment_diff_mean");
+    EXPECT_NE(difference.back(), 0);
+}
+
+TEST_F(Sweep, TellsMistakesOfArmsOnce) {
+    desk.write("p.toml",
+               "[sweep]\nbase = [\"b.toml\", \"ot.toml\"]\ncomparator = \"a.toml\"\n[study]\nagents "
+               "= 0\n[[arm.intervention]]\nkind = \"methadon\"\n[[axis]]\nparameter = "
+               "\"relapse.lapse_rate\"\nrange = \"plausible\"\nlevels = 2\n");
+
+    const Ending ending = desk.run("check p.toml");
+
+    EXPECT_THAT(ending.err, HasSubstr("p.toml:5:10: study.agents = 0 is outside its range"));
+    EXPECT_THAT(ending.err, HasSubstr("p.toml:7:8: there is no intervention 'methadon'"));
+    EXPECT_THAT(ending.err, HasSubstr("2 mistakes"));
+}
+
+/// Doses with a placebo, two lapse rates, and another axis that the twin does not have.
+const std::string oxytocin_plan = R"([sweep]
+base = "ot.toml"
+comparator = "a.toml"
+[study]
+replicates = 2
+[design]
+kind = "list"
+rows = [["24 IU", 1, "0.05 1/d"], ["48 IU", 2, "0.05 1/d"], ["24 IU", 1, "0.1 1/d"],
+        ["0 IU", 1, "0.2 1/d"]]
+[[axis]]
+parameter = "intervention.intranasal_oxytocin.dose"
+range = ["0 IU", "80 IU"]
+[[axis]]
+parameter = "intervention.intranasal_oxytocin.doses_per_day"
+values = [1, 2]
+[[axis]]
+parameter = "relapse.lapse_rate"
+range = "plausible"
+)";
+
+TEST_F(Sweep, HasATwinBesideEachRowWithOxytocin) {
+    desk.write("oxytocin.toml", oxytocin_plan);
+    std::string without = oxytocin_plan;
+    without.replace(without.find("[study]"), 7, "twins = false\n[study]");
+    desk.write("alone.toml", without);
+    expect_done("sweep oxytocin.toml -o d --quiet");
+    expect_done("sweep alone.toml -o alone --quiet");
+    const std::string with = " --quiet --replicates 2 --set \"relapse.lapse_rate=0.1 1/d\"";
+    expect_done("run ot.toml --preset null_ot -o twin.h5" + with);
+
+    const sim::Hdf5File file = sim::Hdf5File::open(desk.path("d/results.h5"));
+
+    // Rows that differ in their oxytocin only have one twin; placebo has none.
+    const std::string ot = "ot dose=", once = " IU doses_per_day=1 lapse_rate=";
+    EXPECT_EQ(file.read_texts("/design_label"),
+              (std::vector<std::string>{
+                  "a lapse_rate=0.05 1/d", ot + "24" + once + "0.05 1/d",
+                  "ot (null_ot) lapse_rate=0.05 1/d", ot + "48 IU doses_per_day=2 lapse_rate=0.05 1/d",
+                  "a lapse_rate=0.1 1/d", ot + "24" + once + "0.1 1/d",
+                  "ot (null_ot) lapse_rate=0.1 1/d", "a lapse_rate=0.2 1/d",
+                  ot + "0" + once + "0.2 1/d"}));
+    EXPECT_EQ(file.read_integers("/is_twin"),
+              (std::vector<std::int64_t>{0, 0, 1, 0, 0, 0, 1, 0, 0}));
+    EXPECT_EQ(file.read_integers("/contrasts/contrast_arm"),
+              (std::vector<std::int64_t>{1, 3, 5, 8, 1, 3, 5}));
+    EXPECT_EQ(file.read_integers("/contrasts/contrast_reference"),
+              (std::vector<std::int64_t>{0, 0, 4, 7, 2, 2, 6}));
+    const auto sweep = digests_of("d");
+    EXPECT_EQ(std::vector<std::int64_t>(sweep.begin() + 12, sweep.begin() + 14),
+              digests(desk.path("twin.h5")));
+    // Other rows are those of the sweep without twins, to the last bit.
+    std::vector<std::int64_t> others = sweep;
+    others.erase(others.begin() + 12, others.begin() + 14);
+    others.erase(others.begin() + 4, others.begin() + 6);
+    EXPECT_EQ(others, digests_of("alone"));
+    EXPECT_THAT(expect_done("check alone.toml").out,
+                HasSubstr("Note: alone.toml:4:9: without null_ot twins nothing shows which part"));
+}
+
+TEST_F(Sweep, TellsThePartThatOxytocinMadeFromItsTwin) {
+    desk.write("oxytocin.toml", oxytocin_plan);
+    expect_done("sweep oxytocin.toml -o d --quiet");
+    const sim::Hdf5File file = sim::Hdf5File::open(desk.path("d/results.h5"));
+
+    // Here the twin equals the comparator, and so do their contrasts.
+    const std::vector<double> all = file.read("/contrasts/lapsed_diff_mean");
+    const std::size_t n_times = all.size() / 7;
+    for (std::size_t k = 0; k < 3; ++k)
+        for (std::size_t t = 0; t < n_times; ++t)
+            EXPECT_EQ(all[k * n_times + t], all[(k + 4) * n_times + t]) << k;
+    const std::vector<std::string> names = file.read_texts("/sensitivity/outcome_name");
+    EXPECT_THAT(names, testing::IsSupersetOf({std::string("lapsed"), std::string("lapsed_diff"),
+                                              std::string("lapsed_twin_diff")}));
+    EXPECT_THAT(expect_done("rerun d --design 2 --replicate 1").out,
+                HasSubstr("--preset null_ot --set \"relapse.lapse_rate=0.05 1/d\""));
+}
+
+TEST_F(Sweep, CountsTwinsInSizeAndCost) {
+    desk.write("oxytocin.toml", oxytocin_plan);
+
+    EXPECT_THAT(expect_done("plan oxytocin.toml").out,
+                HasSubstr("4 points of 3 axes: 9 rows, 2 of them null_ot twins, x 2 replicates = "
+                          "18 runs"));
+    expect_done("sweep oxytocin.toml -o d --quiet");
+    EXPECT_THAT(expect_done("status d").out,
+                HasSubstr("9 rows (4 points, 2 scenarios and null_ot twins) x 2"));
+}
+
+TEST_F(Sweep, HasNoTwinsUnderThePresetOfTwins) {
+    std::string null = oxytocin_plan;
+    null.replace(null.find("[study]"), 7, "presets = \"null_ot\"\n[study]");
+    desk.write("null.toml", null);
+
+    EXPECT_THAT(expect_done("plan null.toml").out, HasSubstr("4 points of 3 axes: 7 rows x 2"));
+}
+
+// --- sensitivity
+
+TEST_F(Sweep, SplitsVarianceByBothWaysOfTheTable) {
+    desk.write("hypercube.toml",
+               "[sweep]\nbase = \"b.toml\"\nkeep = \"relapsed_daily\"\n[study]\nreplicates = 3\n"
+               "[design]\nkind = \"latin_hypercube\"\npoints = 12\n[[axis]]\nparameter = "
+               "\"intervention.methadone.coverage\"\nrange = [0, 1]\n");
+    expect_done("sweep hypercube.toml -o d --quiet");
+
+    const sim::Hdf5File file = sim::Hdf5File::open(desk.path("d/results.h5"));
+    const std::vector<double> relapsed = file.read("/ever_relapsed_daily");
+    const std::vector<double> enrolled = file.read("/enrolled");
+    const std::size_t n = 12, m = 3, n_times = relapsed.size() / (n * m);
+    std::vector<double> of_point(n, 0), of_replicate(m, 0);
+    std::vector<std::vector<double>> y(n, std::vector<double>(m));
+    double mean = 0;
+    for (std::size_t p = 0; p < n; ++p)
+        for (std::size_t r = 0; r < m; ++r) {
+            const std::size_t end = (p * m + r + 1) * n_times - 1;
+            y[p][r] = relapsed[end] / enrolled[end];
+            of_point[p] += y[p][r] / m;
+            of_replicate[r] += y[p][r] / n;
+            mean += y[p][r] / (n * m);
+        }
+    double between = 0, interaction = 0, luck = 0;
+    for (std::size_t p = 0; p < n; ++p) {
+        between += std::pow(of_point[p] - mean, 2) / (n - 1);
+        for (std::size_t r = 0; r < m; ++r) {
+            luck += std::pow(y[p][r] - of_point[p], 2) / ((m - 1) * n);
+            interaction += std::pow(y[p][r] - of_point[p] - of_replicate[r] + mean, 2) /
+                           ((n - 1) * (m - 1));
+        }
+    }
+    const double parameters = std::max(0.0, between - interaction / m);
+    EXPECT_NEAR(file.read("/sensitivity/variance_parameters")[0], parameters, 1e-12);
+    EXPECT_NEAR(file.read("/sensitivity/variance_luck")[0], luck, 1e-12);
+    EXPECT_NEAR(file.read("/sensitivity/share_luck")[0], luck / (luck + parameters), 1e-9);
 }
 
 TEST_F(Sweep, TellsMistakesOnTheCommandLine) {

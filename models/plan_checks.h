@@ -13,4 +13,8 @@ namespace models {
 void check_plan(const Scenario& scenario, const std::vector<sim::Place>& entries,
                 sim::Complaints& complaints);
 
+/// The part of this about who accepts: accept_with, instead_of, luck.
+void check_acceptance(const Scenario& scenario, const std::vector<sim::Place>& entries,
+                      sim::Complaints& complaints);
+
 }  // namespace models

@@ -123,7 +123,7 @@ std::vector<sim::Group> offers_results(const Study& study,
     sim::Group group{"offers"};
     group.dimensions.push_back({"offer", offers, "1", "an intervention of a design"});
     group.variables.push_back(
-        {"offer_design", "1", "number of the design", {"offer"}, designs,
+        {"offer_design", "1", "number of the design", {"offer"}, designs, {},
          sim::Missing::never});
     group.variables.push_back(
         {"offer_name", "", "name of the intervention", {"offer"}, names});
@@ -153,7 +153,7 @@ std::vector<sim::Group> offers_results(const Study& study,
         {"failed_induction", "people enrolled for whom it did not begin otherwise",
          &OfferCounts::failed_at_once}};
     for (const auto& [name, long_name, number] : numbers)
-        add(name, long_name, [number](const OfferCounts& c) { return c.*number; });
+        add(name, long_name, [n = number](const OfferCounts& c) { return c.*n; });
     for (std::size_t k = 0; k < n_kept; ++k) {
         const std::string days = std::to_string(OfferCounts::kept_days[k]);
         add("kept_" + days + "d", "people who had it " + days + " d after their first start",

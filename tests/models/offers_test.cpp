@@ -484,8 +484,8 @@ TEST(PlanMistakes, AreAcceptancesThatMeanNothing) {
     EXPECT_EQ(with("coverage = 0.4\ninstead_of = \"naloxone\""),
               "a.toml:6:12: coverage = 0.4 beside 'naloxone': only 0.3 of all people are left, "
               "because 0.7 accept the other");
-    EXPECT_EQ(with("accept_with = \"nalox\""),
-              "a.toml:6:15: accept_with = \"nalox\": there is no intervention of that name; did "
+    EXPECT_EQ(with("accept_with = \"naloxon\""),
+              "a.toml:6:15: accept_with = \"naloxon\": there is no intervention of that name; did "
               "you mean 'naloxone'?");
     EXPECT_EQ(with("accept_with = \"yoga\""),
               "a.toml:6:15: accept_with = \"yoga\": there is no intervention of that name; there "

@@ -288,6 +288,10 @@ RunResult Run::finish() {
                 turned[agent * n_times + t] = values[t * n + agent];
         values = std::move(turned);
     }
+    result_.offers.assign(scenario_->plan.size(), {});
+    for (std::size_t k = 0; k < result_.offers.size(); ++k)
+        for (const RelapseModel& block : population_.blocks())
+            result_.offers[k] += block.offer_counts(k, schedule_.end);
     result_.flow = population_.flow();
     follow_people();
     date_retention();

@@ -43,6 +43,7 @@ struct RunResult {
     std::vector<std::int32_t> event_numbers;  ///< by kind of event
     Traces traces;
     NetworkRecord network;
+    std::vector<OfferCounts> offers;  ///< by intervention of the plan
     Flow flow;
     /// By Endpoint, of the enrolled: exact times, whatever `report_every` says.
     std::vector<std::vector<FollowUp>> follow_up;

@@ -4,9 +4,9 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
-#include <map>
 #include <utility>
 
+#include "models/plan_checks.h"
 #include "sim/words.h"
 
 namespace models {
@@ -23,10 +23,6 @@ std::vector<Intervention> one_of_each(std::index_sequence<kinds...>) {
         sim::defaults(std::variant_alternative_t<kinds, Intervention>::table)))...};
 }
 
-std::string_view kind_of(const Intervention& intervention) {
-    return std::visit([](const auto& i) { return std::string_view(i.kind); }, intervention);
-}
-
 std::string text_of(const sim::Node& root, std::string_view key, sim::Complaints& complaints) {
     const sim::Node* node = root.find(key);
     if (node == nullptr) return {};
@@ -38,7 +34,7 @@ std::string text_of(const sim::Node& root, std::string_view key, sim::Complaints
 /// Interventions have parameters of their own and those of their deployment in one table; a
 /// reading of one must not call the other's names unknown.
 std::vector<std::string_view> names_of(const sim::TableView& table) {
-    std::vector<std::string_view> names{"kind", "name"};
+    std::vector<std::string_view> names{"kind", "name", "accept_with", "instead_of", "luck"};
     for (const sim::Field& field : table.fields) names.push_back(field.row.name);
     return names;
 }
@@ -98,6 +94,25 @@ void check_study(const Scenario& scenario, const sim::Place& file,
             "network.pairs_share, threes_share and fours_share are more than 1 in all");
 }
 
+/// Names of other interventions, and the word that luck goes with.
+void read_texts(const sim::Node& entry, PlannedIntervention& planned,
+                std::vector<sim::Change>& changes, sim::Complaints& complaints) {
+    for (const auto& [key, text] : {std::pair{"accept_with", &planned.accept_with},
+                                    std::pair{"instead_of", &planned.instead_of},
+                                    std::pair{"luck", &planned.luck}}) {
+        const sim::Node* node = entry.find(key);
+        if (node == nullptr) continue;
+        if (!node->is(sim::Node::Kind::text) || node->text.empty())
+            complaints.add(node->place,
+                           std::string(key) + (std::string_view(key) == "luck"
+                                                   ? " is a word, for example luck = \"a\""
+                                                   : " is the name of another intervention, for "
+                                                     "example \"methadone\""));
+        *text = node->text;
+        changes.push_back({"", key, 0, node->text, node->place});
+    }
+}
+
 void read_plan(const sim::Node& root, Scenario& scenario, sim::Complaints& complaints) {
     const sim::Node* list = root.find(intervention_key);
     if (list == nullptr) return;
@@ -110,7 +125,7 @@ void read_plan(const sim::Node& root, Scenario& scenario, sim::Complaints& compl
         one_of_each(std::make_index_sequence<std::variant_size_v<Intervention>>());
     std::vector<std::string_view> kinds;
     for (const Intervention& intervention : catalogue) kinds.push_back(kind_of(intervention));
-    std::map<std::uint32_t, std::string> taken;
+    std::vector<sim::Place> entries;
     for (const sim::Node& entry : list->members) {
         const sim::Node* kind = entry.find("kind");
         if (kind == nullptr || !kind->is(sim::Node::Kind::text)) {
@@ -141,16 +156,11 @@ void read_plan(const sim::Node& root, Scenario& scenario, sim::Complaints& compl
         std::vector<std::string_view> keys;
         for (const sim::Node& member : entry.members) keys.push_back(member.key);
         sim::read_section(&entry, deployment, keys, complaints, &changes);
+        read_texts(entry, planned, changes, complaints);
         for (sim::Change& change : changes) {
             change.section = "intervention." + planned.name;
             scenario.changes.push_back(std::move(change));
         }
-        const auto [other, is_new] =
-            taken.try_emplace(decisions_of(planned.name), planned.name);
-        if (!is_new)
-            complaints.add(entry.place, "the intervention names '" + other->second + "' and '" +
-                                            planned.name +
-                                            "' are too alike; choose another name");
         for (const sim::Field& field : deployment.table.fields)
             if (sim::find_unit(field.row.unit)->kind == sim::UnitKind::time)
                 check_steps(place_of(scenario, "intervention." + planned.name, field.row.name,
@@ -163,7 +173,9 @@ void read_plan(const sim::Node& root, Scenario& scenario, sim::Complaints& compl
                                " acts on ties between people and does nothing without "
                                "them; say network.on = true (or --preset network)");
         scenario.plan.push_back(std::move(planned));
+        entries.push_back(entry.place);
     }
+    check_plan(scenario, entries, complaints);
 }
 
 bool same_values(const sim::Section& one, const sim::Section& other) {
@@ -175,9 +187,15 @@ bool same_values(const sim::Section& one, const sim::Section& other) {
 /// The first step at which the interventions of the plans differ.
 int first_difference(Plan& one, Plan& other, int steps_per_day, int end) {
     int first = end;
-    const auto differs_from = [&](PlannedIntervention& planned, Plan& plan) {
+    const auto differs_from = [&](PlannedIntervention& planned, Plan& own, Plan& plan) {
         const auto same = std::find_if(plan.begin(), plan.end(), [&](PlannedIntervention& p) {
+            const auto place = [](const Plan& of, const PlannedIntervention& one_of) {
+                return static_cast<std::size_t>(&one_of - of.data());
+            };
+            const std::size_t ours = place(own, planned), theirs = place(plan, p);
             return p.name == planned.name &&
+                   luck_of(own, ours) == luck_of(plan, theirs) &&
+                   acceptance_of(own, ours) == acceptance_of(plan, theirs) &&
                    p.intervention.index() == planned.intervention.index() &&
                    same_values(section_of(p.intervention), section_of(planned.intervention)) &&
                    same_values({sim::view(Deployment::table), &p.deployment},
@@ -187,8 +205,8 @@ int first_difference(Plan& one, Plan& other, int steps_per_day, int end) {
         first = std::min(first, static_cast<int>(std::lround(planned.deployment.start.days *
                                                              steps_per_day)));
     };
-    for (PlannedIntervention& planned : one) differs_from(planned, other);
-    for (PlannedIntervention& planned : other) differs_from(planned, one);
+    for (PlannedIntervention& planned : one) differs_from(planned, one, other);
+    for (PlannedIntervention& planned : other) differs_from(planned, other, one);
     return first;
 }
 
@@ -319,7 +337,13 @@ std::string resolved_json(Scenario& scenario) {
         text += (text.back() == '[' ? "" : ", ") +
                 ("{\"name\": " + sim::escaped(planned.name)) +
                 ", \"kind\": " + sim::escaped(own.table.section) + ", " + json_of(own) + ", " +
-                json_of({sim::view(Deployment::table), &planned.deployment}) + "}";
+                json_of({sim::view(Deployment::table), &planned.deployment});
+        for (const auto& [key, value] : {std::pair{"accept_with", &planned.accept_with},
+                                         std::pair{"instead_of", &planned.instead_of},
+                                         std::pair{"luck", &planned.luck}})
+            if (!value->empty())
+                text += ", " + sim::escaped(key) + ": " + sim::escaped(*value);
+        text += "}";
     }
     return text + "]}";
 }

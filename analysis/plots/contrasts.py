@@ -86,8 +86,8 @@ def event_column(file, endpoint, time_index, by):
     name = f"expected_{endpoint}" if is_expected else {"deaths": "died"}.get(endpoint, endpoint)
     factor = per if name == "died" else per / 100
     column = difference_column(file, name, time_index, by, factor, unit)
-    if endpoint == "deaths" and "imposed_deaths_diff_mean" in group:
-        column.imposed = factor * rf.numbers(group["imposed_deaths_diff_mean"])[:, time_index]
+    if endpoint == "deaths" and "deaths_other_imposed_diff_mean" in group:
+        column.imposed = factor * rf.numbers(group["deaths_other_imposed_diff_mean"])[:, time_index]
     return column
 
 
@@ -199,7 +199,7 @@ def notes(file, sentences):
     if any("expected" in name for name in group):
         found.append("Expected: the sum of the chances of the event that people had, in place of "
                      "those that came true: the same mean, far less luck.")
-    if "imposed_deaths_diff_mean" in group:
+    if "deaths_other_imposed_diff_mean" in group:
         found.append("Imposed (orange): the part of the deaths that comes of mortality.in_treatment, "
                      "a lower rate of death for whoever is in treatment, put into the model as a "
                      "parameter; the rest its mechanisms made.")

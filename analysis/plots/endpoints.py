@@ -29,7 +29,7 @@ TITLES = {
     "deaths_overdose": "Deaths by overdose",
     "deaths_other": "Other deaths",
     "deaths": "Deaths",
-    "imposed_deaths": "Deaths imposed by the rate in treatment",
+    "deaths_other_imposed": "Deaths imposed by the rate in treatment",
     "days_using": "Days in regular use",
     "days_abstinent": "Days abstinent",
     "weeks_abstinent": "Weeks without use",

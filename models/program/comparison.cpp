@@ -170,7 +170,7 @@ std::vector<DifferenceColumn> difference_columns(const ExperimentResult& experim
         {deaths, "deaths" + at + " per 1,000", end, {has_expected() ? 10.0 : 1000.0, 1}}};
     if (has_expected())
         columns.push_back(
-            {"imposed_deaths", "of these, imposed by rates in treatment", end, {10, 1}});
+            {"deaths_other_imposed", "of these, imposed by rates in treatment", end, {10, 1}});
     columns.push_back({expected_or_counted("deaths_overdose"),
                        "overdose deaths" + at + " per 1,000", end, {10, 1}});
     columns.push_back(

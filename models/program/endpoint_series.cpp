@@ -45,37 +45,44 @@ EndpointSeries per_100(const std::string& name, const std::string& meaning,
             number_needed, true,                               100};
 }
 
-/// Expected events: the sum of the chances that people had, of measures that there are.
+/// Events as the sum of their chances: the same mean as their number, and far less luck.
+EndpointSeries expected(const std::string& name, const std::string& meaning,
+                        std::vector<EndpointSeries::Term> terms,
+                        NumberNeeded number_needed = NumberNeeded::no) {
+    return per_100(name, meaning, std::move(terms), Counts::nothing, number_needed);
+}
+
+/// Rare outcomes, and what of them and of leaving treatment is imposed: the part that is a
+/// parameter of the drug and not made by what people do.
 void add_expected(std::vector<EndpointSeries>& all) {
-    struct Expected {
-        const char* name;
-        const char* meaning;
-        std::vector<std::pair<std::string_view, double>> terms;
-    };
-    const std::vector<Expected> expected{
-        {"expected_overdoses", "expected overdoses", {{"expected_overdoses", 1}}},
-        {"expected_deaths_overdose",
-         "expected deaths by overdose",
-         {{"expected_deaths_overdose", 1}}},
-        {"expected_deaths_other",
-         "expected deaths by other causes",
-         {{"expected_deaths_other", 1}}},
-        {"expected_deaths",
-         "expected deaths",
-         {{"expected_deaths_overdose", 1}, {"expected_deaths_other", 1}}},
-        {"imposed_deaths",
-         "expected deaths that come and go with the rate of death in treatment, a parameter,",
-         {{"expected_deaths_other", 1}, {"expected_deaths_other_untreated", -1}}},
-    };
-    for (const Expected& one : expected) {
-        std::vector<EndpointSeries::Term> terms;
-        for (std::size_t m = 0; m < measures.size(); ++m)
-            for (const auto& [measure, weight] : one.terms)
-                if (measures[m].name == measure) terms.push_back({m, weight});
-        if (terms.size() == one.terms.size())
-            all.push_back(
-                per_100(one.name, one.meaning, terms, Counts::nothing, NumberNeeded::no));
-    }
+    constexpr std::size_t overdose = measure("expected_deaths_overdose");
+    constexpr std::size_t other = measure("expected_deaths_other");
+    constexpr std::size_t untreated = measure("expected_deaths_other_untreated");
+    constexpr std::size_t dropouts = measure("expected_dropouts");
+    constexpr std::size_t at_drug_rate = measure("expected_dropouts_at_drug_rate");
+    all.push_back(expected("expected_overdoses", "expected overdoses",
+                           {{measure("expected_overdoses")}}, NumberNeeded::unless_more_die));
+    all.push_back(expected("expected_deaths_overdose", "expected deaths by overdose",
+                           {{overdose}}, NumberNeeded::unless_more_die));
+    all.push_back(expected("expected_deaths_other", "expected other deaths", {{other}},
+                           NumberNeeded::unless_more_die));
+    all.push_back(expected("expected_deaths", "expected deaths", {{overdose}, {other}},
+                           NumberNeeded::yes));
+    all.push_back(expected("deaths_other_imposed",
+                           "expected other deaths, part imposed by mortality.in_treatment",
+                           {{other}, {untreated, -1}}));
+    all.push_back(expected("deaths_emergent",
+                           "expected deaths but for the part that mortality.in_treatment imposes",
+                           {{overdose}, {untreated}}));
+    all.push_back(expected("expected_dropouts", "expected decisions to leave treatment",
+                           {{dropouts}}));
+    all.push_back(expected("dropouts_imposed",
+                           "expected decisions to leave treatment at the rate of the drug alone",
+                           {{at_drug_rate}}));
+    all.push_back(expected("dropouts_emergent",
+                           "expected decisions to leave treatment beyond the rate of the drug, "
+                           "from what people do and feel",
+                           {{dropouts}, {at_drug_rate, -1}}));
 }
 
 std::vector<EndpointSeries> all_series() {
@@ -192,12 +199,6 @@ const EndpointSeries& endpoint_series(std::string_view name) {
     const std::vector<EndpointSeries>& all = endpoint_series();
     return *std::find_if(all.begin(), all.end(),
                          [name](const EndpointSeries& series) { return series.name == name; });
-}
-
-std::string expected_or_counted(const std::string& name) {
-    for (const EndpointSeries& series : endpoint_series())
-        if (series.name == "expected_" + name) return series.name;
-    return name;
 }
 
 }  // namespace program

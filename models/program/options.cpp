@@ -41,6 +41,11 @@ po::options_description described(const std::string& command) {
             "it");
         add("quiet", "no progress, no summary but that of --format");
     }
+    if (command == "explain") {
+        add("threads", po::value<int>()->value_name("N"),
+            "threads of the pilot [all cores]; results do not depend on it");
+        add("quiet", "no progress");
+    }
     if (command == "compare")
         add("no-twins", "leave out the null_ot twins of oxytocin scenarios");
     if (reads_scenarios(command)) {

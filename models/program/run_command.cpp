@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "models/measures.h"
+#include "models/program/cascade.h"
 #include "models/program/commands.h"
 #include "models/program/comparison.h"
 #include "models/program/endpoint_series.h"
@@ -166,7 +167,8 @@ std::string summary_text(const Study& study, const models::ExperimentResult& exp
                                               : wrapped(cost, page.width) + "\n") +
            people_text(study, experiment, page) + "\n" +
            outcomes_text(study, experiment, page) + "\n" +
-           (compares ? differences_text(study, experiment, page) + "\n" : "");
+           (compares ? differences_text(study, experiment, page) + "\n" : "") +
+           cascade_text(study, experiment, page);
 }
 
 using Clock = std::chrono::steady_clock;

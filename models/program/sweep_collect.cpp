@@ -442,6 +442,8 @@ class Collector {
     /// twin that it has.
     std::vector<SweepOutcome> empty_outcomes(const EndpointSeries& series) const {
         std::vector<SweepOutcome> outcomes;
+        // Who died before an endpoint is half of the endpoint or death, which is an outcome.
+        if (series.name.starts_with("died_before_")) return outcomes;
         const analysis::PointsByReplicates nothing(plan().points.size(),
                                                    std::vector<double>(n_replicates(), nan));
         for (int s = 0; s < static_cast<int>(plan().scenarios.size()); ++s) {

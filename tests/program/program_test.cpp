@@ -405,6 +405,72 @@ TEST(Explain, TellsInterventionsAndChanges) {
         << ending.out;
 }
 
+/// A text with its words in one line.
+std::string in_one_line(const std::string& text) {
+    std::istringstream in(text);
+    std::string line;
+    for (std::string word; in >> word;) line += (line.empty() ? "" : " ") + word;
+    return line;
+}
+
+TEST(Explain, TellsWhomInterventionsReachFromAPilot) {
+    const Desk desk;
+    const std::string out = in_one_line(desk.run("explain b.toml --quiet").out);
+
+    EXPECT_NE(out.find("Reach, from a pilot: 60 people, one run, "), std::string::npos) << out;
+    EXPECT_NE(out.find("eligible offered accepted enrolled started"), std::string::npos) << out;
+    EXPECT_EQ(out.find("warning"), std::string::npos) << out;
+    EXPECT_EQ(desk.run("explain a.toml --quiet").out.find("Reach"), std::string::npos);
+}
+
+TEST(Explain, WarnsOfWhatReachesNobodyWithTheReason) {
+    const Desk desk;
+    const std::string nobody =
+        in_one_line(desk.run("explain b.toml --quiet --set intervention.methadone.coverage=0").out);
+    desk.write("c.toml",
+               "extends = \"a.toml\"\n[treatment]\naccess = 0\n[[intervention]]\nkind = "
+               "\"naloxone\"\nstart = \"6 h\"\neligible_treatment = \"yes\"\n");
+    const std::string untreated = in_one_line(desk.run("explain c.toml --quiet").out);
+
+    EXPECT_NE(nobody.find("warning: 'methadone' reaches nobody of "), std::string::npos);
+    EXPECT_NE(nobody.find(" accepted (coverage 0.000)"), std::string::npos) << nobody;
+    EXPECT_NE(untreated.find("warning: 'naloxone' reaches nobody of "), std::string::npos);
+    EXPECT_NE(untreated.find(" never met eligible_treatment"), std::string::npos)
+        << untreated;
+}
+
+TEST(Explain, TellsWhoAcceptsAndRenewalsInWords) {
+    const Desk desk;
+    desk.write("c.toml",
+               "extends = \"b.toml\"\n[[intervention]]\nkind = \"naloxone\"\ncoverage = 0.5\n"
+               "accept_with = \"methadone\"\nlength = \"2 d\"\nevery = \"1 d\"\n");
+    const std::string with = desk.run("explain c.toml --quiet").out;
+    const std::string instead =
+        desk.run("explain b.toml --quiet --set intervention.methadone.instead_of=x").err;
+
+    EXPECT_NE(with.find("50.0% accept: the same people as 'methadone', as far as both coverages "
+                        "go"),
+              std::string::npos)
+        << with;
+    EXPECT_NE(with.find("every offer renews before a length of 2.0 d is over"),
+              std::string::npos);
+    EXPECT_NE(instead.find("there is no intervention of that name"), std::string::npos);
+}
+
+TEST(Results, HoldTheCascadeOfEachOffer) {
+    const Desk desk;
+    const Ending ending = desk.run("compare a.toml b.toml ot.toml --no-twins -o c.h5");
+    const sim::Hdf5File file = sim::Hdf5File::open(desk.path("c.h5"));
+
+    EXPECT_EQ(file.read_texts("/offers/offer_name"),
+              (std::vector<std::string>{"methadone", "intranasal_oxytocin"}));
+    EXPECT_EQ(file.read_integers("/offers/offer_design"), (std::vector<std::int64_t>{1, 2}));
+    const auto cohort = file.read_integers("/offers/cohort");
+    EXPECT_EQ(file.read_integers("/offers/accepted"), cohort);
+    EXPECT_EQ(cohort.size(), 2u * 3u);
+    EXPECT_NE(ending.out.find("Offers: % of the cohort"), std::string::npos) << ending.out;
+}
+
 TEST(Parameters, AreFilteredAndPrintedInThreeFormats) {
     const Desk desk;
 

@@ -81,6 +81,8 @@ class Endpoints {
     Retention retention(sim::Index agent) const;
     /// No use in the last `days` (1 to 32) days.
     sim::Mask no_use_in(int days) const;
+    /// Not yet known to be lost, 30 days after the fact.
+    sim::Mask retained_so_far() const { return started_ * sim::none_of(lost_); }
     sim::Mask ever_treated() const { return started_; }
     /// Weeks of the study without use.
     sim::Column weeks_abstinent() const { return weeks_abstinent_.cast<float>(); }

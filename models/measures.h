@@ -12,6 +12,8 @@ using Kind = sim::Observable::Kind;
 
 /// Part of measures that exist with a network only.
 inline constexpr std::string_view network = "network";
+/// Of measures that are younger than the fingerprints of runs.
+inline constexpr bool no_fingerprint = false;
 
 // clang-format off
 inline constexpr std::array measures{
@@ -32,7 +34,7 @@ inline constexpr std::array measures{
     sim::Observable{"ever_relapsed_10of28", Kind::count, "1", "people with use on 10 of 28 days so far"},
     sim::Observable{"ever_relapsed_4wk_or_7d", Kind::count, "1", "people with use in 4 weeks or on 7 days running so far"},
     sim::Observable{"ever_overdosed", Kind::count, "1", "people with an overdose of the study so far"},
-    sim::Observable{"overdosed_before", Kind::count, "1", "people with an overdose before day 0"},
+    sim::Observable{"overdosed_before", Kind::count, "1", "people with an overdose before day 0", {}, no_fingerprint},
     sim::Observable{"ever_died", Kind::count, "1", "people who died so far"},
     sim::Observable{"died_before_lapsed", Kind::count, "1", "people who died without having lapsed so far"},
     sim::Observable{"died_before_relapsed_daily", Kind::count, "1", "people who died without that relapse so far"},
@@ -57,9 +59,16 @@ inline constexpr std::array measures{
     sim::Observable{"person_days_abstinent", Kind::time, "d", "time abstinent"},
     sim::Observable{"person_days_in_treatment", Kind::time, "d", "time in medication treatment"},
     sim::Observable{"person_days_alive", Kind::time, "d", "time alive"},
-    sim::Observable{"person_days_in_community", Kind::time, "d", "time alive outside institutions, at risk"},
+    sim::Observable{"person_days_in_community", Kind::time, "d", "time alive outside institutions, at risk", {}, no_fingerprint},
     sim::Observable{"overdoses_using", Kind::events, "1", "overdoses in regular use"},
     sim::Observable{"deaths_overdose_in_treatment", Kind::events, "1", "deaths by overdose in medication treatment"},
+    sim::Observable{"expected_overdoses", Kind::expected, "1", "overdoses, as their chances at every use", {}, no_fingerprint},
+    sim::Observable{"expected_deaths_overdose", Kind::expected, "1", "deaths by overdose, as their chances at every use", {}, no_fingerprint},
+    sim::Observable{"expected_deaths_other", Kind::expected, "1", "deaths by other causes, as their chances in every step", {}, no_fingerprint},
+    sim::Observable{"expected_deaths_other_untreated", Kind::expected, "1", "the same at the rate out of treatment for all", {}, no_fingerprint},
+    sim::Observable{"dropouts", Kind::events, "1", "decisions to leave medication treatment", {}, no_fingerprint},
+    sim::Observable{"expected_dropouts", Kind::expected, "1", "these, as their chances in steps drawn at random", {}, no_fingerprint},
+    sim::Observable{"expected_dropouts_at_drug_rate", Kind::expected, "1", "the same at the rate of the drug alone, whatever people do and feel", {}, no_fingerprint},
     sim::Observable{"ties_of_using", Kind::count, "1", "ties of people in regular use", network},
     sim::Observable{"ties_of_lapsed", Kind::count, "1", "ties of people in an open lapse", network},
     sim::Observable{"ties_of_abstinent", Kind::count, "1", "ties of abstinent people", network},
@@ -137,5 +146,18 @@ consteval std::int8_t event_cause(std::string_view name) {
     return static_cast<std::int8_t>(
         detail::position(event_causes, name, [](std::string_view s) { return s; }));
 }
+
+/// Of these the fingerprint of a run takes what they are of the whole cohort, from the day on which
+/// it is drawn (RelapseModel::observe_whole_cohort): so it did before studies began on day 0.
+inline constexpr std::array fingerprints_of_whole_cohort{
+    measure("enrolled"),
+    measure("ever_overdosed"),
+    measure("ever_died"),
+    measure("died_before_lapsed"),
+    measure("died_before_relapsed_daily"),
+    measure("died_before_relapsed_10of28"),
+    measure("died_before_relapsed_4wk_or_7d"),
+    measure("died_before_overdosed"),
+    measure("retained")};
 
 }  // namespace models

@@ -52,6 +52,46 @@ double Overdose::case_fatality(sim::Probability witnessed, sim::Probability nalo
                               (1 - naloxone.value) * without_naloxone);  // (65)
 }
 
+Column Overdose::witnessed_share(const Few& agents) const {
+    const auto alone = static_cast<float>(p_.alone_share.value);
+    const auto alone_with_adult = static_cast<float>(p_.alone_share_with_adult.value);
+    return 1.0f - alone - sim::gather(adult_at_home_, agents) * (alone_with_adult - alone);
+}
+
+Column Overdose::kits(const Few& agents, const Levers& levers) const {
+    return static_cast<float>(p_.kits_per_user) + sim::gather(levers.kits_per_user, agents);
+}
+
+Column Overdose::fatality(const Uses& uses, const Body& body, const Levers& levers) const {
+    const auto called = static_cast<float>(p_.emergency_call.value);
+    const auto untreated = static_cast<float>(p_.death_without_help.value);
+    const auto treated = static_cast<float>(p_.death_with_naloxone.value);
+    const auto attended = untreated * static_cast<float>(p_.emergency_risk_ratio);
+    const Column witnessed = witnessed_share(uses.agents);
+    // Without interventions all have as many kits.
+    const Column at_hand =
+        levers.at_rest
+            ? Column::Constant(uses.agents.size(),
+                               naloxone_at_hand(kits(uses.agents.head(1), levers))[0])
+            : naloxone_at_hand(kits(uses.agents, levers));
+    const auto mean = [&](const auto& alone, const auto& with_naloxone, const auto& with_call) {
+        const auto without_naloxone = called * with_call + (1.0f - called) * alone;
+        return Column(witnessed * (at_hand * (with_naloxone - without_naloxone) +
+                                   (without_naloxone - alone)) +
+                      alone);
+    };
+    if (p_.severity_effect == 0) return mean(untreated, treated, attended);
+    const Column odds_ratio =
+        sim::exp(static_cast<float>(p_.severity_effect) * excess(uses, body).max(0.0f));
+    const auto at_severity = [&](float risk) {
+        return Column(risk * odds_ratio / (1.0f - risk + risk * odds_ratio));  // (64)
+    };
+    const Column alone = at_severity(untreated);
+    const Column with_naloxone = at_severity(treated);
+    const Column with_call = at_severity(attended);
+    return mean(alone, with_naloxone, with_call);
+}
+
 Column Overdose::death_probability(const Overdoses& overdoses, const Mask& called,
                                    const Column& excess_dose) const {
     const auto untreated = static_cast<float>(p_.death_without_help.value);
@@ -71,21 +111,15 @@ Overdoses Overdose::expose(const Uses& uses, const Body& body, const sim::BlockD
                            std::uint32_t round_group, const Levers& levers) const {
     Overdoses overdoses;
     if (uses.agents.size() == 0) return overdoses;
-    const Few hit = sim::where_below(uses.overdose_draw, probability(uses, body));
+    overdoses.chance = probability(uses, body);
+    const Few hit = sim::where_below(uses.overdose_draw, overdoses.chance);
     overdoses.all = sim::pick(uses.agents, hit);
     if (hit.size() == 0) return overdoses;
 
     const sim::FourBits draws = luck.of(overdoses.all, round_group);
-    const Column kits =
-        static_cast<float>(p_.kits_per_user) + sim::gather(levers.kits_per_user, overdoses.all);
-    const auto alone = static_cast<float>(p_.alone_share.value);
-    const auto alone_with_adult = static_cast<float>(p_.alone_share_with_adult.value);
-    const Column witnessed_share =
-        1.0f - alone -
-        sim::gather(adult_at_home_, overdoses.all) * (alone_with_adult - alone);  // (60)
-    const Mask witnessed = sim::is_below(sim::uniform_from(draws[0]) - witnessed_share, 0.0f);
-    const Mask at_hand =
-        sim::is_below(sim::uniform_from(draws[1]) - naloxone_at_hand(kits), 0.0f);
+    const Mask witnessed = sim::is_below(sim::uniform_from(draws[0]) - witnessed_share(overdoses.all), 0.0f);
+    const Mask at_hand = sim::is_below(
+        sim::uniform_from(draws[1]) - naloxone_at_hand(kits(overdoses.all, levers)), 0.0f);
     const Mask caller =
         sim::is_below(sim::uniform_from(draws[2]), static_cast<float>(p_.emergency_call.value));
     overdoses.naloxone = witnessed * at_hand;

@@ -37,6 +37,7 @@ struct Overdoses {
     sim::Mask attended;  ///< of `all`: an emergency call was made
     sim::Mask naloxone;  ///< of `all`: naloxone was given
     sim::Column dose;    ///< of `all` [MME]
+    sim::Column chance;  ///< of an overdose, of each use
 };
 
 class Overdose {
@@ -141,10 +142,14 @@ class Overdose {
     sim::Column probability(const Uses& uses, const Body& body) const;
     /// Share of overdoses at which naloxone is at hand, (61).
     sim::Column naloxone_at_hand(const sim::Column& kits_per_user) const;
+    /// The chance of death of each use if it is an overdose, over (60)-(64).
+    sim::Column fatality(const Uses& uses, const Body& body, const Levers& levers) const;
     /// Mean case fatality, (65), at these shares witnessed and with naloxone.
     double case_fatality(sim::Probability witnessed, sim::Probability naloxone) const;
 
   private:
+    sim::Column witnessed_share(const sim::Few& agents) const;  // (60)
+    sim::Column kits(const sim::Few& agents, const Levers& levers) const;
     sim::Column excess(const Uses& uses, const Body& body) const;  // z of (58)
     sim::Column death_probability(const Overdoses& overdoses, const sim::Mask& called,
                                   const sim::Column& excess_dose) const;

@@ -151,6 +151,10 @@ NetworkSnapshot Population::snapshot() const {
     return network_.snapshot(People(blocks_));
 }
 
+void Population::observe_whole_cohort(sim::Tally& tally) const {
+    for (const RelapseModel& block : blocks_) block.observe_whole_cohort(tally);
+}
+
 void Population::observe(sim::Tally& tally) const {
     for (const RelapseModel& block : blocks_) block.observe(tally);
     network_.observe(People(blocks_), tally);

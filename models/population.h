@@ -42,6 +42,8 @@ class Population {
     const Flow& flow() const { return flow_; }
     void let_quit(bool allowed);
     void observe(sim::Tally& tally) const;
+    /// Of RelapseModel.
+    void observe_whole_cohort(sim::Tally& tally) const;
     NetworkSnapshot snapshot() const;
 
     const Blocks& blocks() const { return blocks_; }

@@ -1,6 +1,5 @@
 #include "models/relapse_model.h"
 
-#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -73,6 +72,7 @@ RelapseModel::RelapseModel(std::shared_ptr<const ModelParameters> parameters,
       n_(n),
       dt_{1.0 / steps_per_day},
       person_(person),
+      cohort_(Mask::all(n)),
       member_(Mask::all(n)),
       surroundings_(p_->network, n),
       status_(dt_, n),
@@ -114,38 +114,6 @@ RelapseModel::RelapseModel(std::shared_ptr<const ModelParameters> parameters,
 RelapseModel::TieLevers::TieLevers(sim::Index n)
     : cut_using_ties(Column::Zero(n)), using_tie_loss(Column::Ones(n)) {}
 
-void RelapseModel::set_plan(const Plan& plan) {
-    std::vector<RunningIntervention> running;
-    const auto steps_per_day = static_cast<int>(std::lround(1 / dt_.days));
-    for (const PlannedIntervention& planned : plan) {
-        const auto started = std::find_if(
-            plan_.begin(), plan_.end(), [this, &planned](const RunningIntervention& r) {
-                return r.name == planned.name && r.deployment.start_step() <= now_.index;
-            });
-        running.push_back({planned.name, planned.intervention,
-                           started != plan_.end()
-                               ? started->deployment
-                               : Deployment(planned.deployment, decisions_of(planned.name),
-                                            steps_per_day, n_),
-                           planned.deployment.stop.days});
-    }
-    plan_ = std::move(running);
-    if (surroundings_.is_on() && !plan_.empty()) tie_levers_.make(n_);
-}
-
-void RelapseModel::begin_step(const sim::Step& now, const sim::Draws& draws) {
-    now_ = now;
-    start_clocks_at(0);
-    const sim::BlockDraws luck{draws, now.index, first_agent_, n_};
-    const Mask present_now = present();
-    for (RunningIntervention& running : plan_)
-        running.deployment.begin_step(
-            now,
-            {present_now, status_.state(), person_.woman, treatment_.in_treatment(),
-             institution_.inside(), status_.days_abstinent()},
-            luck);
-}
-
 /// The order of a step.
 void RelapseModel::step(const sim::Step& now, const sim::Draws& draws, const Output& output) {
     const sim::BlockDraws luck{draws, now.index, first_agent_, n_};
@@ -155,11 +123,13 @@ void RelapseModel::step(const sim::Step& now, const sim::Draws& draws, const Out
     OfStep step(nobody_acts ? at_rest() : moved.emplace(n_));
     if (moved) apply_plan(now, luck, *moved);     // 1  interventions, through levers only
     feel_ties(step);                              //    as of the last pass of the network
+    stop_treatments(step.levers, output);         //    at the end of an enrolment
     change_places(luck, step, output);            //    institutions, housing, vouchers
     start_treatments(luck, step.levers, output);  //    inductions and injections
     step.in_community = sim::none_of(institution_.inside());
     oxytocin_.take(step.levers.oxytocin_doses);
     meet(now, luck, step, output);  //    meetings of mutual help
+    if (moved) follow_offers();     //    what has come of the offers, for the record
     medication_.advance(now, luck, treatment_.in_treatment(), step.levers);  // 2
     step.medication = medication_.effect();
     use_opioids(luck, step, output);  // 3  uses, overdoses, rescue
@@ -180,26 +150,6 @@ void RelapseModel::begin_day() {
 void RelapseModel::start_clocks_at(float days) {
     new_clock_ = days;
     treatment_.start_clocks_at(days);
-}
-
-void RelapseModel::apply_plan(const sim::Step& now, const sim::BlockDraws& luck,
-                              Levers& levers) const {
-    levers.at_rest = true;
-    for (const RunningIntervention& running : plan_) {
-        const Deployment& deployment = running.deployment;
-        if (now.index < deployment.start_step()) continue;
-        const Occasion occasion{now,
-                                now.index - deployment.start_step(),
-                                running.stop_days - now.start_days(),
-                                deployment.enrolled(),
-                                deployment.newly_enrolled(),
-                                deployment.ended(),
-                                deployment,
-                                luck};
-        std::visit([&](const auto& intervention) { intervention.apply(occasion, levers); },
-                   running.intervention);
-        levers.at_rest = false;
-    }
 }
 
 void RelapseModel::feel_ties(OfStep& step) {
@@ -232,8 +182,6 @@ void RelapseModel::meet(const sim::Step& now, const sim::BlockDraws& luck, OfSte
 
 void RelapseModel::use_opioids(const sim::BlockDraws& luck, OfStep& step,
                                const Output& output) {
-    const Overdose::Body body{tolerance_.respiratory_tolerance(), step.medication.blockade,
-                              step.medication.overdose_credit};
     step.use =
         use_.begin_step(use_.use_rate(status_.is(UseState::using_opioids),
                                       status_.is(UseState::lapsed), treatment_.in_treatment()));
@@ -241,7 +189,7 @@ void RelapseModel::use_opioids(const sim::BlockDraws& luck, OfStep& step,
         const Uses uses = use_.next(step.use, k, luck, habitual_dose_.log_dose(), step.levers);
         if (uses.agents.size() == 0) break;
         const auto group = decisions::rescue + static_cast<std::uint32_t>(k);
-        suffer(overdose_.expose(uses, body, luck, group, step.levers), output);
+        expose(uses, group, luck, step, output);
         use_.take(step.use, uses);
         OpioidUse::stop(step.use, status_.alive());
     }
@@ -318,10 +266,7 @@ void RelapseModel::decide(const sim::BlockDraws& luck, OfStep& step, const Outpu
                                          mutual_help_.member(),
                                          step.attendance_vouchers,
                                          step.signal_at_visits};
-    const Mask treated_before = treatment_.in_treatment();
-    treatment_.drop_out(situation, sim::uniform_from(transitions[3]));
-    log(output, sim::where(treated_before * sim::none_of(treatment_.in_treatment())),
-        event_kind("treatment_end"), event_cause("none"));
+    drop_out(situation, sim::uniform_from(transitions[3]), output);
     Codes requests;
     treatment_.request(situation, step.levers, sim::uniform_from(entries[0]), entries[1],
                        requests);

@@ -6,7 +6,9 @@
 /// only (network.h), which looks at a block between steps and tells it what the surroundings
 /// of its people have become.
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -48,6 +50,9 @@ class RelapseModel {
     /// Step 1a: levers at rest, offers of interventions. Between this and `step`, interventions
     /// with limited places are shared out over all blocks.
     void begin_step(const sim::Step& now, const sim::Draws& draws);
+    /// How far people of the cohort came with the intervention at this place of the plan, after
+    /// the last step of a study that ends at step `end`.
+    OfferCounts offer_counts(std::size_t intervention, int end) const;
     /// The rest of a step.
     void step(const sim::Step& now, const sim::Draws& draws, const Output& output);
 
@@ -65,6 +70,10 @@ class RelapseModel {
 
     /// Adds what is to be reported at the end of a step (not events and amounts) to `tally`.
     void observe(sim::Tally& tally) const;
+    /// Adds counts as they are of the whole cohort from the day on which it is drawn: those who
+    /// died before day 0 and overdoses before it among them, a loss from treatment when it is
+    /// known. For fingerprints only.
+    void observe_whole_cohort(sim::Tally& tally) const;
 
     sim::Index size() const { return n_; }
     std::uint32_t first_agent() const { return first_agent_; }
@@ -135,6 +144,7 @@ class RelapseModel {
 
     // Steps of a step, in their order.
     void apply_plan(const sim::Step& now, const sim::BlockDraws& luck, Levers& levers) const;
+    void follow_offers();
     void feel_ties(OfStep& step);
     void change_places(const sim::BlockDraws& luck, OfStep& step, const Output& output);
     void start_treatments(const sim::BlockDraws& luck, const Levers& levers,
@@ -151,6 +161,10 @@ class RelapseModel {
     void start_clocks_at(float days);
 
     // Parts of them.
+    void end_offers(const sim::Step& now);
+    sim::Mask ended_offers(const std::function<bool(const Intervention&)>& of) const;
+    std::optional<sim::Mask> holders(const Intervention& intervention, bool begun) const;
+    sim::Mask otherwise_treated(const Intervention& intervention) const;
     void die_of_other_causes(const sim::Column& draw, const Output& output);
     void leave_state(const sim::FourBits& draws, const sim::BlockDraws& luck, OfStep& step,
                      const Output& output);
@@ -158,10 +172,17 @@ class RelapseModel {
                const Output& output);
     void relapse(const sim::Few& agents, const Output& output);
     void quit(const sim::Few& agents, const sim::BlockDraws& luck, const Output& output);
+    void expose(const Uses& uses, std::uint32_t round_group, const sim::BlockDraws& luck,
+                const OfStep& step, const Output& output);
+    void expect(const Uses& uses, const Overdose::Body& body, const sim::Column& chance,
+                const Levers& levers, sim::Tally& tally) const;
     void suffer(const Overdoses& overdoses, const Output& output);
+    void drop_out(const Treatment::Situation& situation, const sim::Column& draw,
+                  const Output& output);
     void die(const sim::Few& agents, std::int8_t cause, const Output& output);
     void enter_institution(const sim::Few& agents, Institution::Kind kind, sim::Duration length,
                            const sim::BlockDraws& luck, const Output& output);
+    void stop_treatments(const Levers& levers, const Output& output);
     void begin_medication(const sim::Few& started, Drug drug, float level,
                           const Output& output);
     void answer_requests(const Codes& requests, const sim::BlockDraws& luck,
@@ -185,7 +206,8 @@ class RelapseModel {
     /// because the clocks of the step are yet to be advanced.
     float new_clock_ = 0;
     Person person_;
-    sim::Mask member_;
+    sim::Mask cohort_;  ///< those who were drawn
+    sim::Mask member_;  ///< of the study: from day 0 on, those of them who lived then
     std::vector<RunningIntervention> plan_;
     Surroundings surroundings_;
 

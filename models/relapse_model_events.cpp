@@ -35,6 +35,13 @@ void RelapseModel::die_of_other_causes(const Column& draw, const Output& output)
     const Column chances = sim::probability_from_exposure(mortality_.hazard(yes_and_no) *
                                                           static_cast<float>(dt_.days));
     const Column chance = sim::choose(treatment_.in_treatment(), chances[0], chances[1]);
+    if (output.tally != nullptr) {
+        const std::int64_t all = present().count();
+        const std::int64_t treated = (present() * treatment_.in_treatment()).count();
+        output.tally->expect(measure("expected_deaths_other"), chances[0], treated);
+        output.tally->expect(measure("expected_deaths_other"), chances[1], all - treated);
+        output.tally->expect(measure("expected_deaths_other_untreated"), chances[1], all);
+    }
     die(sim::where(status_.alive() * sim::happens(draw, chance)), event_cause("other"), output);
 }
 
@@ -81,9 +88,7 @@ void RelapseModel::lapse(const Few& agents, const sim::BlockDraws& luck, OfStep&
                                person_.dose_memory(agents));
     const Uses uses =
         use_.at_end_of_step(agents, luck, habitual_dose_.log_dose(), step.levers);  // (52)
-    const Overdose::Body body{tolerance_.respiratory_tolerance(), step.medication.blockade,
-                              step.medication.overdose_credit};
-    suffer(overdose_.expose(uses, body, luck, decisions::lapse_rescue, step.levers), output);
+    expose(uses, decisions::lapse_rescue, luck, step, output);
     use_.take(step.use, uses);
     step.used.set(agents);
     if (surroundings_.is_on())
@@ -110,6 +115,29 @@ void RelapseModel::quit(const Few& agents, const sim::BlockDraws& luck, const Ou
 /// An attempt has its own frailty beside the lasting one.
 void RelapseModel::renew_frailty(const Few& agents, const sim::Bits& draw) {
     relapse_.renew_frailty(agents, person_.lasting_frailty(agents), sim::normal_from(draw));
+}
+
+/// Whether these uses are overdoses, and what follows.
+void RelapseModel::expose(const Uses& uses, std::uint32_t round_group,
+                          const sim::BlockDraws& luck, const OfStep& step,
+                          const Output& output) {
+    const Overdose::Body body{tolerance_.respiratory_tolerance(), step.medication.blockade,
+                              step.medication.overdose_credit};
+    const Overdoses overdoses = overdose_.expose(uses, body, luck, round_group, step.levers);
+    if (output.tally != nullptr)
+        expect(uses, body, overdoses.chance, step.levers, *output.tally);
+    suffer(overdoses, output);
+}
+
+/// What was to be expected of these uses, whatever became of them.
+void RelapseModel::expect(const Uses& uses, const Overdose::Body& body, const Column& chance,
+                          const Levers& levers, sim::Tally& tally) const {
+    Column of_members = chance;
+    // Without a network those outside the study are dead.
+    if (surroundings_.is_on()) of_members *= sim::gather(member_, uses.agents).indicator();
+    tally.expect(measure("expected_overdoses"), of_members);
+    tally.expect(measure("expected_deaths_overdose"),
+                 of_members * overdose_.fatality(uses, body, levers));
 }
 
 /// What overdoses do to those who had them.

@@ -19,6 +19,7 @@ void RelapseModel::form_cohort(const Mask& members) {
         housing_.leave(leaving);
     }
     member_ *= members;
+    cohort_ = member_;
     relapse_.join_programme(member_);
 }
 
@@ -69,6 +70,23 @@ void RelapseModel::observe(sim::Tally& tally) const {
     std::size_t next = measure("mean_weeks_abstinent");
     visit_states(
         [&](std::string_view, const Column& state) { tally.sum(next++, state, here); });
+}
+
+void RelapseModel::observe_whole_cohort(sim::Tally& tally) const {
+    const Mask dead = cohort_ * sim::none_of(status_.alive());
+    const Mask overdosed = overdosed_before_ | ever_overdosed_;
+    tally.count(measure("enrolled"), cohort_);
+    tally.count(measure("ever_died"), dead);
+    tally.count(measure("ever_overdosed"), cohort_ * overdosed);
+    tally.count(measure("died_before_overdosed"), dead * sim::none_of(overdosed));
+    const std::size_t died_before[] = {
+        measure("died_before_lapsed"), measure("died_before_relapsed_daily"),
+        measure("died_before_relapsed_10of28"), measure("died_before_relapsed_4wk_or_7d")};
+    for (std::size_t e = 0; e < n_daily_endpoints; ++e)
+        tally.count(died_before[e],
+                    dead * sim::none_of(sim::is_below(
+                               endpoints_.day_of(static_cast<Endpoint>(e)), sim::infinity)));
+    tally.count(measure("retained"), present() * endpoints_.retained_so_far());
 }
 
 void RelapseModel::log(const Output& output, const Few& agents, std::int8_t kind,

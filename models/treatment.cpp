@@ -10,6 +10,7 @@ namespace models {
 
 using sim::Column;
 using sim::Few;
+using sim::Mask;
 
 namespace {
 
@@ -81,7 +82,7 @@ double Treatment::largest_dropout_log_ratio(const Situation& now) const {
            std::max(-p_.dropout_mutual_help_effect, 0.0);
 }
 
-Column Treatment::dropout_chance(const Situation& now, const Few& few) const {
+Column Treatment::dropout_rate(const Few& few) const {
     const std::array early{0.0, p_.methadone_early_dropout.per_day,
                            p_.buprenorphine_early_dropout.per_day,
                            p_.naltrexone_early_dropout.per_day};
@@ -93,6 +94,10 @@ Column Treatment::dropout_chance(const Situation& now, const Few& few) const {
         const bool is_early = days_[few[k]] < f(p_.early_treatment.days);
         rate[k] = f((is_early ? early : late)[drug_[few[k]]]);
     }
+    return rate;
+}
+
+Column Treatment::dropout_chance(const Situation& now, const Few& few) const {
     const Column log_ratio =
         f(p_.dropout_use_effect) * sim::gather(now.using_opioids, few) -
         f(p_.dropout_self_efficacy_effect) * sim::gather(now.confidence, few) -
@@ -101,11 +106,13 @@ Column Treatment::dropout_chance(const Situation& now, const Few& few) const {
         f(p_.dropout_voucher_effect) * sim::gather(now.vouchers_for_attendance, few) -
         f(p_.dropout_oxytocin_effect) * sim::gather(now.signal_at_visits, few) -
         f(p_.dropout_mutual_help_effect) * sim::gather(now.in_mutual_help, few);
-    return sim::probability_from_exposure(rate * sim::exp(log_ratio) * step_);  // (71)
+    return sim::probability_from_exposure(dropout_rate(few) * sim::exp(log_ratio) *
+                                          step_);  // (71)
 }
 
-void Treatment::drop_out(const Situation& now, const Column& draw) {
-    if (!sim::any(in_treatment_)) return;
+Treatment::Dropouts Treatment::drop_out(const Situation& now, const Column& draw) {
+    Dropouts dropouts;
+    if (!sim::any(in_treatment_)) return dropouts;
     const double largest_rate =
         std::max({p_.methadone_early_dropout.per_day, p_.methadone_late_dropout.per_day,
                   p_.buprenorphine_early_dropout.per_day, p_.buprenorphine_late_dropout.per_day,
@@ -113,9 +120,19 @@ void Treatment::drop_out(const Situation& now, const Column& draw) {
     const double largest_exposure =
         largest_rate * static_cast<double>(step_) * std::exp(largest_dropout_log_ratio(now));
     const Few those = sim::candidates(in_treatment_, draw, largest_exposure);
-    if (those.size() == 0) return;
-    const Few leaving = sim::pick(
-        those, sim::where_below(sim::gather(draw, those), dropout_chance(now, those)));
+    if (those.size() == 0) return dropouts;
+    const Column chance = dropout_chance(now, those);
+    const Few leaving =
+        sim::pick(those, sim::where_below(sim::gather(draw, those), chance));
+    // Whoever has decided to take no further injection decides nothing more.
+    const Mask undecided = sim::none_of(sim::gather(will_drop_, those));
+    const float of_few = std::min(1.0f, sim::candidate_chance(largest_exposure));
+    dropouts.few = those;
+    dropouts.expected = chance * undecided / of_few;
+    dropouts.expected_at_drug_rate =
+        sim::probability_from_exposure(dropout_rate(those) * step_) * undecided / of_few;
+    dropouts.agents = sim::pick(
+        leaving, sim::where(sim::none_of(sim::gather(will_drop_, leaving))));
     for (const std::int32_t i : leaving) {
         if (drug_[i] == code(Drug::naltrexone) && !p_.naltrexone_drops_at_once) {
             will_drop_.set(i);  // (72)
@@ -124,6 +141,7 @@ void Treatment::drop_out(const Situation& now, const Column& draw) {
             drug_[i] = code(Drug::none);
         }
     }
+    return dropouts;
 }
 
 double Treatment::entry_rate() const {

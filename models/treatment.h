@@ -229,7 +229,15 @@ class Treatment {
     void stop(const sim::Few& agents);
 
     // --- end of a step
-    void drop_out(const Situation& situation, const sim::Column& draw);
+    /// Who decides to leave, and the chances of that: of a few who were drawn, each chance
+    /// divided by that of being one of them, so that sums have the right mean.
+    struct Dropouts {
+        sim::Few agents;
+        sim::Few few;
+        sim::Column expected;               ///< of `few`, by (71)
+        sim::Column expected_at_drug_rate;  ///< of `few`, with d_k alone
+    };
+    Dropouts drop_out(const Situation& situation, const sim::Column& draw);
     /// Who asks for what: one draw for whether, one for which.
     void request(const Situation& situation, const Levers& levers, const sim::Column& draw,
                  const sim::Bits& which, Codes& requests) const;
@@ -250,6 +258,7 @@ class Treatment {
     double largest_dropout_log_ratio(const Situation& situation) const;
     double largest_entry_log_ratio(const Levers& levers) const;
     /// Of these people, within the step: (71), (68).
+    sim::Column dropout_rate(const sim::Few& few) const;  // d_k [1/d]
     sim::Column dropout_chance(const Situation& situation, const sim::Few& few) const;
     sim::Column entry_chance(const Situation& situation, const Levers& levers,
                              const sim::Few& few) const;

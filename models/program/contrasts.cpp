@@ -95,7 +95,7 @@ std::vector<analysis::Contrast> contrasts_of(const ExperimentResult& experiment,
 
 const EndpointSeries* deaths_beside(const EndpointSeries& series) {
     if (series.number_needed != EndpointSeries::NumberNeeded::unless_more_die) return nullptr;
-    return &endpoint_series("died");
+    return &endpoint_series("expected_deaths");
 }
 
 std::vector<double> numbers_needed(const ExperimentResult& experiment, std::size_t arm,

@@ -45,6 +45,46 @@ EndpointSeries per_100(const std::string& name, const std::string& meaning,
             number_needed, true,                               100};
 }
 
+/// Events as the sum of their chances: the same mean as their number, and far less luck.
+EndpointSeries expected(const std::string& name, const std::string& meaning,
+                        std::vector<EndpointSeries::Term> terms,
+                        NumberNeeded number_needed = NumberNeeded::no) {
+    return per_100(name, meaning, std::move(terms), Counts::nothing, number_needed);
+}
+
+/// Rare outcomes, and what of them and of leaving treatment is imposed: the part that is a
+/// parameter of the drug and not made by what people do.
+void add_expected(std::vector<EndpointSeries>& all) {
+    constexpr std::size_t overdose = measure("expected_deaths_overdose");
+    constexpr std::size_t other = measure("expected_deaths_other");
+    constexpr std::size_t untreated = measure("expected_deaths_other_untreated");
+    constexpr std::size_t dropouts = measure("expected_dropouts");
+    constexpr std::size_t at_drug_rate = measure("expected_dropouts_at_drug_rate");
+    all.push_back(expected("expected_overdoses", "expected overdoses",
+                           {{measure("expected_overdoses")}}, NumberNeeded::unless_more_die));
+    all.push_back(expected("expected_deaths_overdose", "expected deaths by overdose",
+                           {{overdose}}, NumberNeeded::unless_more_die));
+    all.push_back(expected("expected_deaths_other", "expected other deaths", {{other}},
+                           NumberNeeded::unless_more_die));
+    all.push_back(expected("expected_deaths", "expected deaths", {{overdose}, {other}},
+                           NumberNeeded::yes));
+    all.push_back(expected("deaths_other_imposed",
+                           "expected other deaths, part imposed by mortality.in_treatment",
+                           {{other}, {untreated, -1}}));
+    all.push_back(expected("deaths_emergent",
+                           "expected deaths but for the part that mortality.in_treatment imposes",
+                           {{overdose}, {untreated}}));
+    all.push_back(expected("expected_dropouts", "expected decisions to leave treatment",
+                           {{dropouts}}));
+    all.push_back(expected("dropouts_imposed",
+                           "expected decisions to leave treatment at the rate of the drug alone",
+                           {{at_drug_rate}}));
+    all.push_back(expected("dropouts_emergent",
+                           "expected decisions to leave treatment beyond the rate of the drug, "
+                           "from what people do and feel",
+                           {{dropouts}, {at_drug_rate, -1}}));
+}
+
 std::vector<EndpointSeries> all_series() {
     std::vector<EndpointSeries> all;
     for (const TimedEndpoint& endpoint : timed_endpoints()) add_endpoint(endpoint, all);
@@ -76,6 +116,7 @@ std::vector<EndpointSeries> all_series() {
                           NumberNeeded::unless_more_die));
     all.push_back(per_100("deaths_other", "other deaths", {{measure("deaths_other")}},
                           Counts::people, NumberNeeded::unless_more_die));
+    add_expected(all);
     const auto mean = [&all](const char* name, const char* meaning, std::size_t m) {
         all.push_back({name,
                        meaning,

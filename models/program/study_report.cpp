@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "models/program/comparison.h"
+#include "models/program/contrasts.h"
 #include "models/program/endpoint_series.h"
 #include "models/program/findings.h"
 #include "models/program/study_numbers.h"
@@ -72,7 +73,8 @@ void add_differences(Report& report, const Study& study, const ExperimentResult&
                      const Pair& pair) {
     for (const EndpointSeries& series : endpoint_series())
         for (const std::size_t t : times_of(experiment)) {
-            const analysis::Contrast contrast = contrast_at(experiment, pair, series, t);
+            const analysis::Contrast contrast = 
+                contrast_of(experiment, pair.arm, pair.reference, series, t);
             add(report,
                 {.what = "difference",
                  .scenario = study.scenarios[pair.arm].label,

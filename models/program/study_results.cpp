@@ -13,6 +13,7 @@
 
 #include "build_info.h"
 #include "models/measures.h"
+#include "models/program/cascade.h"
 #include "models/program/network_results.h"
 #include "sim/digest.h"
 #include "sim/instructions.h"
@@ -31,7 +32,8 @@ sim::Measure measure_of(const sim::Observable& observable) {
     const bool is_count =
         observable.kind == ObservableKind::count || observable.kind == ObservableKind::events;
     const bool is_sum =
-        observable.kind == ObservableKind::events || observable.kind == ObservableKind::time;
+        observable.kind == ObservableKind::events ||
+        observable.kind == ObservableKind::time || observable.kind == ObservableKind::expected;
     const std::string unit(observable.unit == "d" ? "day" : observable.unit);
     return {std::string(observable.name), unit, std::string(observable.meaning),
             is_sum ? "time: sum" : "time: point",
@@ -40,9 +42,17 @@ sim::Measure measure_of(const sim::Observable& observable) {
 
 std::int64_t digest_of(const models::RunResult& run) {
     sim::Digest digest;
-    for (std::size_t m = 0; m < measures.size(); ++m)
-        if (measures[m].part.empty() || run.has_network)
-            digest.add(std::span<const double>(run.values[m]));
+    for (std::size_t m = 0; m < measures.size(); ++m) {
+        if (!measures[m].in_fingerprint || !(measures[m].part.empty() || run.has_network))
+            continue;
+        const auto whole = std::find(models::fingerprints_of_whole_cohort.begin(),
+                                     models::fingerprints_of_whole_cohort.end(), m);
+        digest.add(std::span<const double>(
+            whole == models::fingerprints_of_whole_cohort.end()
+                ? run.values[m]
+                : run.of_whole_cohort[static_cast<std::size_t>(
+                      whole - models::fingerprints_of_whole_cohort.begin())]));
+    }
     return digest.value();
 }
 
@@ -100,6 +110,35 @@ sim::Group event_summary(const models::ExperimentResult& experiment) {
         {"event_kind_name", "", "name of the kind", {"event_kind"}, names});
     group.variables.push_back(
         {"number", "1", "events in the study", {"design", "replicate", "event_kind"}, numbers});
+    return group;
+}
+
+/// How people came into the study, by run.
+sim::Group flow_group(const models::ExperimentResult& experiment) {
+    using models::Flow;
+    static constexpr struct {
+        const char* name;
+        const char* meaning;
+        std::int64_t Flow::*number;
+    } rows[] = {
+        {"simulated", "people simulated", &Flow::simulated},
+        {"dead", "not drawn: dead by the end of the burn-in", &Flow::dead},
+        {"in_institution", "not drawn: in detox or prison then", &Flow::in_institution},
+        {"in_treatment", "not drawn: in medication treatment then", &Flow::in_treatment},
+        {"not_using", "not drawn: not in regular use then", &Flow::not_using},
+        {"not_drawn", "eligible, but left out by population.cohort_share", &Flow::not_drawn},
+        {"drawn", "people of the cohort", &Flow::drawn},
+        {"died_before_day_0", "of the cohort, died before day 0", &Flow::died_before_day_0},
+        {"enrolled", "people in the study, alive on day 0", &Flow::enrolled}};
+    sim::Group group{"flow"};
+    for (const auto& row : rows) {
+        std::vector<std::int32_t> numbers;
+        for (const auto& runs : experiment.runs)
+            for (const models::RunResult& run : runs)
+                numbers.push_back(static_cast<std::int32_t>(run.flow.*row.number));
+        group.variables.push_back(
+            {row.name, "1", row.meaning, {"design", "replicate"}, std::move(numbers)});
+    }
     return group;
 }
 
@@ -180,7 +219,7 @@ std::string all_texts(const Study& study) {
 std::string all_configurations(const Study& study) {
     std::string text = "{";
     for (const models::Scenario& scenario : study.scenarios)
-        text += (text.size() > 1 ? ", " : "") + ("\"" + scenario.label + "\": ") +
+        text += (text.size() > 1 ? ", " : "") + (sim::escaped(scenario.label) + ": ") +
                 scenario.resolved_json;
     return text + "}";
 }
@@ -325,7 +364,10 @@ sim::Results study_results(Study& study, models::ExperimentResult& experiment,
     if (events == RecordSettings::Events::full) results.events = event_log(experiment);
     if (std::optional<sim::Group> traces = traces_group(experiment))
         results.groups.push_back(std::move(*traces));
+    results.groups.push_back(flow_group(experiment));
     for (sim::Group& group : network_results(experiment))
+        results.groups.push_back(std::move(group));
+    for (sim::Group& group : offers_results(study, experiment))
         results.groups.push_back(std::move(group));
     results.provenance = {all_texts(study), all_configurations(study),
                           parameter_table_csv(study), environment_text()};

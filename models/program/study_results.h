@@ -23,7 +23,8 @@ sim::Results study_results(Study& study, models::ExperimentResult& experiment,
                            const std::string& command_line);
 
 /// The fingerprint of a run: of its measures only, so that it does not depend on what else is
-/// recorded.
+/// recorded. It is taken of the measures of 0.1.0 as they were defined there, so that the same
+/// fingerprint in another version means that people lived the same lives.
 std::int64_t digest_of(const models::RunResult& run);
 
 /// What the file says of a measure.

@@ -49,6 +49,7 @@ PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
 MpiDefault=none
 KillWait=15
+MinJobAge=7200
 ReturnToService=2
 SlurmdParameters=config_overrides
 NodeName=$node CPUs=64 State=UNKNOWN

@@ -129,11 +129,45 @@ TEST(Endpoints, RetentionEndsWithAGapOfMoreThanThirtyDays) {
     Life untreated;
     untreated.treated_days(100, false);
 
-    EXPECT_TRUE(short_gap.endpoints().retained()[0]);
-    EXPECT_FALSE(long_gap.endpoints().retained()[0]);
+    EXPECT_TRUE(short_gap.endpoints().retained_so_far()[0]);
+    EXPECT_FALSE(long_gap.endpoints().retained_so_far()[0]);
     EXPECT_TRUE(long_gap.endpoints().ever_treated()[0]);
-    EXPECT_FALSE(untreated.endpoints().retained()[0]);
+    EXPECT_FALSE(untreated.endpoints().retained_so_far()[0]);
     EXPECT_FALSE(untreated.endpoints().ever_treated()[0]);
+    EXPECT_EQ(short_gap.endpoints().retention(0).lost, Endpoints::never);
+    EXPECT_EQ(untreated.endpoints().retention(0).began, Endpoints::never);
+}
+
+TEST(Endpoints, ALossIsDatedToTheFirstDayOfItsGap) {
+    Life life;
+    life.treated_days(2, false).treated_days(10, true).treated_days(20, false);
+    life.treated_days(5, true).treated_days(31, false).treated_days(9, true);
+    life.treated_days(40, false);
+
+    EXPECT_EQ(life.endpoints().retention(0).began, 2);
+    EXPECT_EQ(life.endpoints().retention(0).lost, 37);
+}
+
+TEST(Endpoints, AGapThatIsOpenAtTheEndIsALoss) {
+    Life life;
+    life.treated_days(10, true).treated_days(1, false);
+
+    EXPECT_EQ(life.endpoints().retention(0).lost, 10);
+}
+
+TEST(Endpoints, TimesOfDaysAreTheirEndsOrTheDeathInThem) {
+    Endpoints endpoints(2);
+    endpoints.record_deaths(sim::where(mask({1, 0})), {5, 4});
+    for (int day = 0; day < 2; ++day)
+        endpoints.record({day, mask({day, day}), mask({0, 0}), mask({0, 0}), everybody(2)});
+    endpoints.record_overdoses(sim::where(mask({0, 1})), {7, 4});
+    endpoints.record_overdoses(sim::where(mask({0, 1})), {9, 4});
+
+    EXPECT_EQ(endpoints.steps_until(Endpoint::lapse, 0, 4), 6);
+    EXPECT_EQ(endpoints.steps_until(Endpoint::lapse, 1, 4), 8);
+    EXPECT_EQ(endpoints.steps_until(Endpoint::death, 0, 4), 6);
+    EXPECT_EQ(endpoints.steps_until(Endpoint::death, 1, 4), Endpoints::never);
+    EXPECT_EQ(endpoints.steps_until(Endpoint::overdose, 1, 4), 8);
 }
 
 TEST(Endpoints, WeeksWithoutUseAreCounted) {
@@ -150,7 +184,7 @@ TEST(Endpoints, AreRightOverACentury) {
     Life every_week;
     for (int day = 0; day < century; ++day) every_week.day(day % 7 == 3);
 
-    EXPECT_FALSE(lost.endpoints().retained()[0]);
+    EXPECT_FALSE(lost.endpoints().retained_so_far()[0]);
     EXPECT_EQ(abstinent.endpoints().weeks_abstinent()[0], century / 7);
     EXPECT_EQ(abstinent.day_of(Endpoint::lapse), century);
     EXPECT_EQ(every_week.endpoints().weeks_abstinent()[0], 0);
@@ -182,8 +216,8 @@ TEST(Endpoints, OneLifeDoesNotTouchAnother) {
 
     EXPECT_EQ(endpoints.day_of(Endpoint::lapse)[0], 0);
     EXPECT_EQ(endpoints.day_of(Endpoint::lapse)[1], never);
-    EXPECT_FALSE(endpoints.retained()[0]);
-    EXPECT_TRUE(endpoints.retained()[1]);
+    EXPECT_FALSE(endpoints.retained_so_far()[0]);
+    EXPECT_TRUE(endpoints.retained_so_far()[1]);
 }
 
 }  // namespace

@@ -98,7 +98,10 @@ bool same_bits(double a, double b) {
     for (std::size_t m = 0; m < measures.size(); ++m) {
         if (a.values[m].size() != b.values[m].size())
             return ::testing::AssertionFailure() << "different numbers of reports";
-        for (std::size_t t = 0; t < a.values[m].size() && t <= last; ++t)
+        // A loss from treatment is dated back by up to 30 days: what comes after `last` tells.
+        const bool looks_ahead = m == measure("retained") && last < a.values[m].size();
+        const std::size_t known = looks_ahead ? last - 31 : last;
+        for (std::size_t t = 0; t < a.values[m].size() && t <= known; ++t)
             if (!same_bits(a.values[m][t], b.values[m][t]))
                 return ::testing::AssertionFailure()
                        << measures[m].name << ", report " << t << ": " << a.values[m][t]
@@ -138,15 +141,6 @@ bool same_life(const RunResult& a, const RunResult& b, std::int32_t agent) {
     });
 }
 
-std::vector<std::tuple<int, int, int, double>> people(const ExperimentResult& result) {
-    std::vector<std::tuple<int, int, int, double>> levels;
-    for (const auto& scenario : result.person_level)
-        for (const auto& replicate : scenario)
-            for (const PersonLevel& p : replicate)
-                levels.emplace_back(p.helped, p.harmed, p.unaffected, p.mean_days_gained);
-    return levels;
-}
-
 void expect_same(const ExperimentResult& a, const ExperimentResult& b) {
     ASSERT_EQ(a.runs.size(), b.runs.size());
     for (std::size_t s = 0; s < a.runs.size(); ++s)
@@ -154,8 +148,9 @@ void expect_same(const ExperimentResult& a, const ExperimentResult& b) {
             EXPECT_TRUE(same_measures(a.runs[s][r], b.runs[s][r])) << "scenario " << s;
             EXPECT_TRUE(same_events(a.runs[s][r], b.runs[s][r])) << "scenario " << s;
             EXPECT_EQ(a.runs[s][r].traces.values, b.runs[s][r].traces.values);
+            EXPECT_EQ(a.runs[s][r].follow_up, b.runs[s][r].follow_up);
         }
-    EXPECT_EQ(people(a), people(b));
+    EXPECT_EQ(a.person_levels, b.person_levels);
 }
 
 double total(const RunResult& run, std::size_t m) {
@@ -252,7 +247,7 @@ TEST(Work, RecordingChangesNoResult) {
     const ExperimentResult full = recorded(Events::full, 150);
 
     for (const ExperimentResult* other : {&summary, &full}) {
-        EXPECT_EQ(people(none), people(*other));
+        EXPECT_EQ(none.person_levels, other->person_levels);
         for (std::size_t s = 0; s < 2; ++s)
             for (std::size_t r = 0; r < 2; ++r)
                 EXPECT_TRUE(same_measures(none.runs[s][r], other->runs[s][r]));

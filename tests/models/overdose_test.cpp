@@ -128,6 +128,39 @@ TEST(Overdose, T10_RememberedDoseIsMoreDangerousAfterAMonthThanATitratedOne) {
     EXPECT_NEAR(titrated, 8.4, 0.1);
 }
 
+TEST(Overdose, TheChanceOfDeathOfAUseIsTheMeanOverWhoIsThere) {
+    const Overdose overdose(bare(), people_alone(2));
+    const Uses uses = uses_of(column({75, 75}));
+    const Naive naive(2);
+    Levers levers(2);
+    levers.kits_per_user[1] = 1;
+    const Column at_hand = overdose.naloxone_at_hand(column({0.365, 1.365}));
+
+    const Column fatality = overdose.fatality(uses, naive.body(), levers);
+
+    for (Index i = 0; i < 2; ++i)
+        EXPECT_NEAR(at(fatality, i), overdose.case_fatality({0.4}, {at(at_hand, i)}),
+                    rounding);
+    levers.kits_per_user.setZero();
+    const Column without = overdose.fatality(uses, naive.body(), levers);
+    levers.at_rest = true;
+    EXPECT_TRUE(identical(overdose.fatality(uses, naive.body(), levers), without));
+}
+
+TEST(Overdose, SeverityRaisesTheChanceOfDeathOfStrongUsesOnly) {
+    Overdose::Parameters p = bare();
+    p.severity_effect = 1;
+    const Naive naive(2);
+    const Uses uses = uses_of(column({10, 400}));  // z = -10.8 and 3.9
+
+    const Column mild =
+        Overdose(bare(), people_alone(2)).fatality(uses, naive.body(), Levers(2));
+    const Column severe = Overdose(p, people_alone(2)).fatality(uses, naive.body(), Levers(2));
+
+    EXPECT_NEAR(severe[0], mild[0], rounding);
+    EXPECT_GT(severe[1], 5 * mild[1]);
+}
+
 TEST(Overdose, T10_RiskFallsWithToleranceAndBlockadeAndRisesWithDoseAndWhatIsThere) {
     const Overdose overdose(bare(), people_alone(5));
     Uses uses = uses_of(column({75, 75, 75, 90, 75}));

@@ -67,6 +67,7 @@ RunResult run_of(const People& people, const std::vector<double>& times) {
             const double death = some.steps_until.back();
             const double overdose = some.steps_until[4];
             run.values[measure("deaths_other")][t] += before < death && death <= now;
+            run.values[measure("expected_deaths_other")][t] += before < death && death <= now;
             run.values[measure("overdoses")][t] += before < overdose && overdose <= now;
             for (const TimedEndpoint& endpoint : timed_endpoints()) {
                 const double reached =
@@ -301,14 +302,35 @@ TEST(NumberNeededToTreat, IsThereWhereItHasAMeaning) {
         if (name.ends_with("_nnt")) have.insert(name.substr(0, name.size() - 4));
 
     for (const char* name : {"relapsed_daily_or_died", "lapsed_or_died", "overdosed_or_died",
-                             "died", "overdoses", "deaths_overdose", "deaths_other"})
+                             "died", "overdoses", "deaths_overdose", "deaths_other",
+                             "expected_overdoses", "expected_deaths_overdose",
+                             "expected_deaths"})
         EXPECT_EQ(have.count(name), 1u) << name;
-    for (const char* name : {"relapsed_daily", "lapsed", "overdosed", "retained", "in_treatment",
+    for (const char* name : {"deaths_other_imposed", "deaths_emergent", "dropouts_imposed",
+                             "relapsed_daily", "lapsed", "overdosed", "retained", "in_treatment",
                              "using", "days_using", "days_abstinent", "weeks_abstinent",
                              "died_before_lapsed"})
         EXPECT_EQ(have.count(name), 0u) << name;
     EXPECT_NEAR(numbers.at("deaths_other_nnt"), -100 / numbers.at("deaths_other_diff_mean"),
                 1e-9);
+}
+
+TEST(Deaths, AreSplitIntoWhatADrugImposesAndWhatPeopleMake) {
+    Arms arms = arms_of(3, 50, unchanged);
+    for (RunResult& run : arms.experiment.runs[1]) {
+        run.values[measure("expected_deaths_overdose")].back() = 1;
+        run.values[measure("expected_deaths_other")].back() += 2;
+        run.values[measure("expected_deaths_other_untreated")].back() = 5;
+    }
+    const std::map<std::string, double> numbers = contrasts_at_end(arms);
+
+    const double all = numbers.at("expected_deaths_diff_mean");
+    EXPECT_NEAR(all, 100 * 3 / 200.0, 1e-9);
+    EXPECT_NEAR(numbers.at("deaths_other_imposed_diff_mean"), 100 * (2 - 5) / 200.0, 1e-9);
+    EXPECT_NEAR(numbers.at("deaths_emergent_diff_mean"), 100 * (1 + 5) / 200.0, 1e-9);
+    EXPECT_NEAR(numbers.at("deaths_other_imposed_diff_mean") +
+                    numbers.at("deaths_emergent_diff_mean"),
+                all, 1e-9);
 }
 
 TEST(Replicates, WithoutPeopleAreLeftOutAndCounted) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 namespace {
@@ -68,6 +69,42 @@ TEST(Tally, CutsOffWhatIsBeyondItsRange) {
     tally.sum(0, values, Mask::all(2));
 
     EXPECT_EQ(tally.summed(0), 0);
+}
+
+TEST(Tally, SumsChancesToTheLastBitHoweverAgentsAreDividedIntoBlocks) {
+    const Column chances =
+        Column::LinSpaced(sim::block_capacity, 0.0f, 1.0f).pow(4.0f) * 1e-3f;
+    sim::Tally whole(1);
+    sim::Tally parts(1);
+    double sum = 0;
+    for (Index i = 0; i < sim::block_capacity; ++i) sum += static_cast<double>(chances[i]);
+
+    whole.expect(0, chances);
+    for (Index first = 0; first < sim::block_capacity; first += 16)
+        parts.expect(0, Column(chances.segment(first, 16)));
+
+    EXPECT_EQ(parts.counted(0), whole.counted(0));
+    // Each is rounded to 2^-36.
+    EXPECT_NEAR(whole.expected(0), sum, sim::block_capacity * std::exp2(-37));
+}
+
+TEST(Tally, AddsTheSameChanceOfManyAsThatOfEach) {
+    sim::Tally many(1);
+    sim::Tally each(1);
+
+    many.expect(0, 6.7e-6f, 100);
+    each.expect(0, Column::Constant(100, 6.7e-6f));
+
+    EXPECT_EQ(many.counted(0), each.counted(0));
+    EXPECT_NEAR(many.expected(0), 6.7e-4, 1e-8);
+}
+
+TEST(Tally, HasRoomForTheChancesOfTenMillionDeaths) {
+    sim::Tally tally(1);
+
+    tally.expect(0, 1.0f, 10'000'000);
+
+    EXPECT_EQ(tally.expected(0), 1e7);
 }
 
 }  // namespace

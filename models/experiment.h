@@ -22,7 +22,13 @@ namespace models {
 /// Somebody asked to stop (SIGINT, SIGTERM).
 class Interrupted : public std::runtime_error {
   public:
-    Interrupted() : std::runtime_error("interrupted") {}
+    /// What is lost: so many replicates, from the first one on, were complete in all scenarios.
+    explicit Interrupted(std::size_t complete = 0)
+        : std::runtime_error("interrupted; nothing was written"), complete_(complete) {}
+    std::size_t complete() const { return complete_; }
+
+  private:
+    std::size_t complete_;
 };
 
 /// Full trajectories of the first people in the study, at the end of each step.
@@ -70,6 +76,9 @@ struct ExperimentOptions {
     std::uint32_t first_replicate = 0;  ///< number of the first one; others follow
     std::function<void(double done, double all)> progress;  ///< in agent-steps; any thread
     const std::atomic<bool>* stop = nullptr;
+    /// When asked to stop, return the first replicates, as far as they are complete, as if no
+    /// more had been wanted.
+    bool keep_partial = false;
     /// Where events that are recorded in full are put aside as they happen; absent: they stay
     /// in memory, those of all runs.
     std::shared_ptr<sim::EventFile> event_file = {};
@@ -92,7 +101,7 @@ struct ExperimentResult {
 std::vector<double> report_times(const Scenario& scenario);
 
 /// Runs all scenarios; the first is the reference. All have the same [study] section. Throws
-/// Interrupted.
+/// Interrupted. With `keep_partial`, `study.replicates` becomes the number that is returned.
 ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
                                 const ExperimentOptions& options);
 

@@ -180,7 +180,7 @@ std::string all_texts(const Study& study) {
 std::string all_configurations(const Study& study) {
     std::string text = "{";
     for (const models::Scenario& scenario : study.scenarios)
-        text += (text.size() > 1 ? ", " : "") + ("\"" + scenario.label + "\": ") +
+        text += (text.size() > 1 ? ", " : "") + (sim::escaped(scenario.label) + ": ") +
                 scenario.resolved_json;
     return text + "}";
 }

@@ -11,6 +11,7 @@
 /// point.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -97,6 +98,7 @@ struct SweepPlan {
     int replicates = 0;
     std::vector<std::string> keep;  ///< measures
     std::string sweep_id;           ///< the same for a plan and what it is expanded to
+    std::shared_ptr<sim::InputFiles> inputs = {};  ///< what it consists of, while it is read
 };
 
 /// A row of the dimension `design`.
@@ -109,8 +111,9 @@ struct PlanRow {
     int family = 0;
 };
 
-/// Reads a plan. Mistakes go to `complaints`.
-SweepPlan read_plan(const std::string& file, sim::Complaints& complaints);
+/// Reads a plan. Mistakes go to `complaints`. Files among `inputs` are not read again.
+SweepPlan read_plan(const std::string& file, sim::Complaints& complaints,
+                    const std::shared_ptr<sim::InputFiles>& inputs = {});
 
 /// Points of a CSV file whose columns are the axes of the plan.
 std::vector<std::vector<double>> read_points(const std::string& file,

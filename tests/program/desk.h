@@ -54,9 +54,16 @@ class Desk {
     Ending run(const std::string& arguments) const { return wait_for(start(arguments)); }
 
     pid_t start(const std::string& arguments) const {
+        return start_shell("exec " RELAPSIM_PROGRAM " " + arguments);
+    }
+
+    /// Runs shell commands here, in which $R is the program, and waits for their end.
+    Ending shell(const std::string& commands) const { return wait_for(start_shell(commands)); }
+
+    pid_t start_shell(const std::string& commands) const {
         const std::string command = "cd '" + files_.path("") +
-                                    "' && exec " RELAPSIM_PROGRAM " " + arguments +
-                                    " >.out 2>.err";
+                                    "' && R=" RELAPSIM_PROGRAM " && { " + commands +
+                                    "; } >.out 2>.err";
         const pid_t child = fork();
         if (child == 0) {
             execl("/bin/sh", "sh", "-c", command.c_str(), static_cast<char*>(nullptr));

@@ -120,7 +120,9 @@ TEST(Mistake, OnTheCommandLineIsExplainedAndNothingIsWritten) {
     expect_mistake("run a.toml --thread 3",
                    "relapsim: unrecognised option '--thread'; see relapsim run --help");
     expect_mistake("run a.toml --threads 0",
-                   "relapsim: --threads needs a number of at least 1");
+                   "relapsim: --threads needs a number from 1 to 1024");
+    expect_mistake("run a.toml --threads 100000",
+                   "relapsim: --threads needs a number from 1 to 1024");
     expect_mistake(
         "run a.toml --threads x",
         "relapsim: the argument ('x') for option '--threads' is invalid; see relapsim "
@@ -133,7 +135,23 @@ TEST(Mistake, InAScenarioIsExplainedAndNothingIsWritten) {
                    "1 mistake; nothing was run.");
     expect_mistake(
         "run a.toml --preset none",
-        "none: cannot be read: No such file or directory\n1 mistake; nothing was run.");
+        "--preset none: there is no preset 'none'; there are: adverse_ot, bare, evidence, "
+        "fentanyl, homophily_only, influence_only, isolated, lapse_resolves, network, null_ot, "
+        "null_tone, preclinical_ot, strict_opioid\n1 mistake; nothing was run.");
+    expect_mistake(
+        "run a.toml --preset fentanil",
+        "--preset fentanil: there is no preset 'fentanil'; did you mean 'fentanyl'?\n"
+        "1 mistake; nothing was run.");
+    expect_mistake(
+        "run a.toml --preset none.toml",
+        "none.toml: cannot be read: No such file or directory\n1 mistake; nothing was run.");
+    expect_mistake(
+        "run a.toml --seed 18446744073709551616",
+        "--set study.seed=18446744073709551616: study.seed = 18446744073709551616 is outside "
+        "its range, 0 to 9007199254740991\n1 mistake; nothing was run.");
+    expect_mistake("check b.toml --set intervention.methadone.coverage=60",
+                   "--set intervention.methadone.coverage=60: methadone.coverage = 60 is "
+                   "outside its range, 0 to 1; did you mean 0.6?\n1 mistake; nothing was run.");
     expect_mistake(
         "run a.toml --agents 0",
         "--set study.agents=0: study.agents = 0 is outside its range, 1 to 100000000\n"
@@ -152,8 +170,9 @@ TEST(Mistake, ScenariosWithDifferentStudiesAreNotCompared) {
     EXPECT_EQ(ending.status, mistake);
     EXPECT_EQ(
         ending.err,
-        "long.toml: study.duration is 14 d, but 7 d in a.toml; scenarios that are compared "
-        "have the same [study]\n1 mistake; nothing was run.\n");
+        "long.toml:3:12: study.duration is 14 d, but 7 d in a.toml; scenarios that are "
+        "compared have the same [study]\n    duration = \"14 d\"\n               ^\n1 mistake; "
+        "nothing was run.\n");
 }
 
 TEST(Mistake, OfSeveralFilesAreAllFoundByCheck) {

@@ -178,7 +178,7 @@ TEST(Estimates, OfASimulationDoNotDependOnHowOftenIsReported) {
             arms.study.scenarios.push_back(models::read_scenario(
                 {std::string(RELAPSIM_SOURCE "/scenarios/") + file + ".toml",
                  {},
-                 {"study.agents=150", "study.replicates=3", "study.duration=168 d",
+                 {"study.agents=80", "study.replicates=3", "study.duration=168 d",
                   "population.burn_in=30 d", "study.report_every=" + every}},
                 complaints));
         complaints.throw_if_any();

@@ -7,7 +7,8 @@
 ///     dropout (vouchers for attendance, treatment.h)                                     (80)
 ///
 /// A sample is positive after a use in the last days; prescribed opioids do not count; samples
-/// are missed inside institutions. No effect is left when the programme ends, except through
+/// are missed inside institutions. The week counts from each person's enrolment: of three
+/// samples the first is on the third day. No effect is left when the programme ends, except through
 /// self-efficacy.
 
 #include "sim/clock.h"
@@ -74,6 +75,7 @@ class ContingencyManagement {
     Parameters p_;
     sim::Mask enrolled_;
     sim::OnDemand<sim::Column> negatives_;  ///< in a row, of those enrolled
+    sim::OnDemand<sim::Column> days_;       ///< ended since the enrolment, of those enrolled
 };
 
 static_assert(sim::well_formed(ContingencyManagement::table));

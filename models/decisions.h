@@ -3,8 +3,7 @@
 ///
 /// Decisions come in groups of four: one evaluation of the generator serves all four
 /// (sim/random.h). A new decision takes a free place or a new group; no number ever moves.
-/// Numbers from 2^20 on belong to interventions, by the name of the intervention
-/// (deployment.h).
+/// Numbers from 2^20 on belong to interventions, by their kind and place (plan.h).
 
 #include <cstdint>
 
@@ -49,7 +48,7 @@ enum Pair : std::uint32_t {
 /// largest rates that parameters allow, a step of a day needs more once in 10^8 agent-days.
 inline constexpr int rounds = 32;
 
-/// Groups of interventions: intervention_groups + 4 * (hash of its name) + k.
+/// Groups of interventions: intervention_groups + 4 * (hash of its word) + k.
 enum Intervention : std::uint32_t {
     intervention_groups = 1u << 20,
     enrolment = 0,  // k = 0: 0 covered, 1 place in the queue, 2-3 free

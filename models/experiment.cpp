@@ -288,6 +288,10 @@ RunResult Run::finish() {
                 turned[agent * n_times + t] = values[t * n + agent];
         values = std::move(turned);
     }
+    result_.offers.assign(scenario_->plan.size(), {});
+    for (std::size_t k = 0; k < result_.offers.size(); ++k)
+        for (const RelapseModel& block : population_.blocks())
+            result_.offers[k] += block.offer_counts(k, schedule_.end);
     result_.flow = population_.flow();
     follow_people();
     date_retention();
@@ -350,6 +354,19 @@ std::vector<double> report_times(const Scenario& scenario) {
         times.push_back(k * interval);
     return times;
 }
+
+namespace {
+
+/// Forgets all replicates but the first ones.
+void keep_first(std::size_t n, std::vector<Scenario>& scenarios, ExperimentResult& experiment) {
+    for (std::size_t s = 0; s < scenarios.size(); ++s) {
+        scenarios[s].study.replicates = static_cast<int>(n);
+        experiment.runs[s].resize(n);
+    }
+    for (ExperimentResult::PersonLevels& levels : experiment.person_levels) levels.resize(n);
+}
+
+}  // namespace
 
 ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
                                 const ExperimentOptions& options) {
@@ -423,14 +440,30 @@ ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
         more_threads.emplace(tbb::global_control::max_allowed_parallelism,
                              static_cast<std::size_t>(options.threads));
     tbb::task_arena arena(options.threads > 0 ? options.threads : tbb::task_arena::automatic);
-    arena.execute([&] {
+    // In their order, so that what is complete when somebody asks to stop has no gaps.
+    std::atomic<std::size_t> next{0};
+    std::vector<std::uint8_t> complete(n_replicates, 0);
+    const auto run_next = [&] {
+        const std::size_t r = next++;
+        run_replicate(r);
+        complete[r] = 1;
+    };
+    const auto run_all = [&] {
         tbb::parallel_for(
             tbb::blocked_range<std::size_t>(0, n_replicates, 1),
             [&](const tbb::blocked_range<std::size_t>& range) {
-                for (std::size_t r = range.begin(); r < range.end(); ++r) run_replicate(r);
+                for (std::size_t r = range.begin(); r < range.end(); ++r) run_next();
             },
             tbb::simple_partitioner());
-    });
+    };
+    try {
+        arena.execute(run_all);
+    } catch (const Interrupted&) {
+        const auto n = static_cast<std::size_t>(std::find(complete.begin(), complete.end(), 0) -
+                                                complete.begin());
+        if (!options.keep_partial || n == 0) throw Interrupted(n);
+        keep_first(n, scenarios, experiment);
+    }
     experiment.simulated_agent_steps = watch.done();
     experiment.seconds = watch.seconds();
     experiment.wall_seconds = seconds_since(start);

@@ -22,7 +22,13 @@ namespace models {
 /// Somebody asked to stop (SIGINT, SIGTERM).
 class Interrupted : public std::runtime_error {
   public:
-    Interrupted() : std::runtime_error("interrupted") {}
+    /// What is lost: so many replicates, from the first one on, were complete in all scenarios.
+    explicit Interrupted(std::size_t complete = 0)
+        : std::runtime_error("interrupted; nothing was written"), complete_(complete) {}
+    std::size_t complete() const { return complete_; }
+
+  private:
+    std::size_t complete_;
 };
 
 /// Full trajectories of the first people in the study, at the end of each step.
@@ -43,6 +49,7 @@ struct RunResult {
     std::vector<std::int32_t> event_numbers;  ///< by kind of event
     Traces traces;
     NetworkRecord network;
+    std::vector<OfferCounts> offers;  ///< by intervention of the plan
     Flow flow;
     /// By Endpoint, of the enrolled: exact times, whatever `report_every` says.
     std::vector<std::vector<FollowUp>> follow_up;
@@ -74,6 +81,9 @@ struct ExperimentOptions {
     std::uint32_t first_replicate = 0;  ///< number of the first one; others follow
     std::function<void(double done, double all)> progress;  ///< in agent-steps; any thread
     const std::atomic<bool>* stop = nullptr;
+    /// When asked to stop, return the first replicates, as far as they are complete, as if no
+    /// more had been wanted.
+    bool keep_partial = false;
     /// Where events that are recorded in full are put aside as they happen; absent: they stay
     /// in memory, those of all runs.
     std::shared_ptr<sim::EventFile> event_file = {};
@@ -102,7 +112,7 @@ struct ExperimentResult {
 std::vector<double> report_times(const Scenario& scenario);
 
 /// Runs all scenarios; the first is the reference. All have the same [study] section. Throws
-/// Interrupted.
+/// Interrupted. With `keep_partial`, `study.replicates` becomes the number that is returned.
 ExperimentResult run_experiment(std::vector<Scenario>& scenarios,
                                 const ExperimentOptions& options);
 

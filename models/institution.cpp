@@ -14,7 +14,7 @@ Institution::Institution(sim::Duration step, sim::Index n)
       clock_(Column::Constant(n, std::numeric_limits<float>::infinity())) {}
 
 Few Institution::release() {
-    Few leaving = sim::where(inside_ * sim::is_below(clock_, 0.5f));
+    Few leaving = sim::where(due_to_leave());
     for (const std::int32_t i : leaving) {
         inside_.reset(i);
         kind_[i] = static_cast<std::uint8_t>(Kind::outside);

@@ -19,6 +19,8 @@ class Institution {
 
     Institution(sim::Duration step, sim::Index n);
 
+    /// Those who leave in the step that begins.
+    sim::Mask due_to_leave() const { return inside_ * sim::is_below(clock_, 0.5f); }
     /// Begins a step: those whose time is over leave. Returns them.
     sim::Few release();
     /// Whoever enters now, of these, stays for `length`; a longer stay under way is not

@@ -14,7 +14,7 @@ Levers::Levers(sim::Index n) {
     for (sim::Mask* offer :
          {&start_methadone, &start_buprenorphine, &start_naltrexone, &start_stabilised,
           &supervised, &stop_medication, &join_mutual_help, &facilitated,
-          &vouchers_for_abstinence, &vouchers_for_attendance, &recovery_housing})
+          &vouchers_for_abstinence, &vouchers_for_attendance, &recovery_housing, &leave_housing})
         *offer = sim::Mask::none(n);
 }
 

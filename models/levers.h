@@ -58,12 +58,13 @@ struct Levers {
     sim::Mask start_naltrexone;
     sim::Mask start_stabilised;  ///< with start_...: at the steady level instead of from 0
     sim::Mask supervised;        ///< daily doses are watched: none is missed
-    sim::Mask stop_medication;
+    sim::Mask stop_medication;  ///< unless started anew with the same drug in the same step
     sim::Mask join_mutual_help;
     sim::Mask facilitated;  ///< actively referred to mutual help
     sim::Mask vouchers_for_abstinence;
     sim::Mask vouchers_for_attendance;
     sim::Mask recovery_housing;  ///< moves in
+    sim::Mask leave_housing;     ///< unless offered a place in the same step
     sim::Column enter_detox;     ///< length of the stay [d], 0 for none
     sim::Column enter_prison;    ///< length of the stay [d], 0 for none
 };

@@ -1,6 +1,5 @@
 #include "models/relapse_model.h"
 
-#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -115,38 +114,6 @@ RelapseModel::RelapseModel(std::shared_ptr<const ModelParameters> parameters,
 RelapseModel::TieLevers::TieLevers(sim::Index n)
     : cut_using_ties(Column::Zero(n)), using_tie_loss(Column::Ones(n)) {}
 
-void RelapseModel::set_plan(const Plan& plan) {
-    std::vector<RunningIntervention> running;
-    const auto steps_per_day = static_cast<int>(std::lround(1 / dt_.days));
-    for (const PlannedIntervention& planned : plan) {
-        const auto started = std::find_if(
-            plan_.begin(), plan_.end(), [this, &planned](const RunningIntervention& r) {
-                return r.name == planned.name && r.deployment.start_step() <= now_.index;
-            });
-        running.push_back({planned.name, planned.intervention,
-                           started != plan_.end()
-                               ? started->deployment
-                               : Deployment(planned.deployment, decisions_of(planned.name),
-                                            steps_per_day, n_),
-                           planned.deployment.stop.days});
-    }
-    plan_ = std::move(running);
-    if (surroundings_.is_on() && !plan_.empty()) tie_levers_.make(n_);
-}
-
-void RelapseModel::begin_step(const sim::Step& now, const sim::Draws& draws) {
-    now_ = now;
-    start_clocks_at(0);
-    const sim::BlockDraws luck{draws, now.index, first_agent_, n_};
-    const Mask present_now = present();
-    for (RunningIntervention& running : plan_)
-        running.deployment.begin_step(
-            now,
-            {present_now, status_.state(), person_.woman, treatment_.in_treatment(),
-             institution_.inside(), status_.days_abstinent()},
-            luck);
-}
-
 /// The order of a step.
 void RelapseModel::step(const sim::Step& now, const sim::Draws& draws, const Output& output) {
     const sim::BlockDraws luck{draws, now.index, first_agent_, n_};
@@ -156,11 +123,13 @@ void RelapseModel::step(const sim::Step& now, const sim::Draws& draws, const Out
     OfStep step(nobody_acts ? at_rest() : moved.emplace(n_));
     if (moved) apply_plan(now, luck, *moved);     // 1  interventions, through levers only
     feel_ties(step);                              //    as of the last pass of the network
+    stop_treatments(step.levers, output);         //    at the end of an enrolment
     change_places(luck, step, output);            //    institutions, housing, vouchers
     start_treatments(luck, step.levers, output);  //    inductions and injections
     step.in_community = sim::none_of(institution_.inside());
     oxytocin_.take(step.levers.oxytocin_doses);
     meet(now, luck, step, output);  //    meetings of mutual help
+    if (moved) follow_offers();     //    what has come of the offers, for the record
     medication_.advance(now, luck, treatment_.in_treatment(), step.levers);  // 2
     step.medication = medication_.effect();
     use_opioids(luck, step, output);  // 3  uses, overdoses, rescue
@@ -181,26 +150,6 @@ void RelapseModel::begin_day() {
 void RelapseModel::start_clocks_at(float days) {
     new_clock_ = days;
     treatment_.start_clocks_at(days);
-}
-
-void RelapseModel::apply_plan(const sim::Step& now, const sim::BlockDraws& luck,
-                              Levers& levers) const {
-    levers.at_rest = true;
-    for (const RunningIntervention& running : plan_) {
-        const Deployment& deployment = running.deployment;
-        if (now.index < deployment.start_step()) continue;
-        const Occasion occasion{now,
-                                now.index - deployment.start_step(),
-                                running.stop_days - now.start_days(),
-                                deployment.enrolled(),
-                                deployment.newly_enrolled(),
-                                deployment.ended(),
-                                deployment,
-                                luck};
-        std::visit([&](const auto& intervention) { intervention.apply(occasion, levers); },
-                   running.intervention);
-        levers.at_rest = false;
-    }
 }
 
 void RelapseModel::feel_ties(OfStep& step) {

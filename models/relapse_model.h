@@ -6,7 +6,9 @@
 /// only (network.h), which looks at a block between steps and tells it what the surroundings
 /// of its people have become.
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -48,6 +50,9 @@ class RelapseModel {
     /// Step 1a: levers at rest, offers of interventions. Between this and `step`, interventions
     /// with limited places are shared out over all blocks.
     void begin_step(const sim::Step& now, const sim::Draws& draws);
+    /// How far people of the cohort came with the intervention at this place of the plan, after
+    /// the last step of a study that ends at step `end`.
+    OfferCounts offer_counts(std::size_t intervention, int end) const;
     /// The rest of a step.
     void step(const sim::Step& now, const sim::Draws& draws, const Output& output);
 
@@ -139,6 +144,7 @@ class RelapseModel {
 
     // Steps of a step, in their order.
     void apply_plan(const sim::Step& now, const sim::BlockDraws& luck, Levers& levers) const;
+    void follow_offers();
     void feel_ties(OfStep& step);
     void change_places(const sim::BlockDraws& luck, OfStep& step, const Output& output);
     void start_treatments(const sim::BlockDraws& luck, const Levers& levers,
@@ -155,6 +161,10 @@ class RelapseModel {
     void start_clocks_at(float days);
 
     // Parts of them.
+    void end_offers(const sim::Step& now);
+    sim::Mask ended_offers(const std::function<bool(const Intervention&)>& of) const;
+    std::optional<sim::Mask> holders(const Intervention& intervention, bool begun) const;
+    sim::Mask otherwise_treated(const Intervention& intervention) const;
     void die_of_other_causes(const sim::Column& draw, const Output& output);
     void leave_state(const sim::FourBits& draws, const sim::BlockDraws& luck, OfStep& step,
                      const Output& output);
@@ -172,6 +182,7 @@ class RelapseModel {
     void die(const sim::Few& agents, std::int8_t cause, const Output& output);
     void enter_institution(const sim::Few& agents, Institution::Kind kind, sim::Duration length,
                            const sim::BlockDraws& luck, const Output& output);
+    void stop_treatments(const Levers& levers, const Output& output);
     void begin_medication(const sim::Few& started, Drug drug, float level,
                           const Output& output);
     void answer_requests(const Codes& requests, const sim::BlockDraws& luck,

@@ -70,6 +70,10 @@ void RelapseModel::change_places(const sim::BlockDraws& luck, OfStep& step,
     log(output,
         sim::where(levers.recovery_housing * sim::none_of(housing_.resident()) * present_now),
         event_kind("recovery_housing_entry"), event_cause("none"));
+    const Few moving_out = sim::where(levers.leave_housing * housing_.resident() *
+                                      sim::none_of(levers.recovery_housing));
+    housing_.leave(moving_out);
+    log(output, moving_out, event_kind("recovery_housing_exit"), event_cause("none"));
     housing_.move_in(levers.recovery_housing * present_now);
     step.resident_before = housing_.resident();
     step.attendance_vouchers = levers.vouchers_for_attendance * present_now;
@@ -85,6 +89,22 @@ void RelapseModel::enter_institution(const Few& agents, Institution::Kind kind,
     status_.move(newcomers, UseState::abstinent, new_clock_);
     renew_frailty(newcomers, luck.of(newcomers, decisions::renewal)[0]);
     log(output, newcomers, event_kind("institution_entry"), cause_of(kind));
+}
+
+void RelapseModel::stop_treatments(const Levers& levers, const Output& output) {
+    if (!sim::any(levers.stop_medication)) return;
+    treatment_.awaits_injection *=
+        sim::none_of(levers.stop_medication) | levers.start_naltrexone;
+    Mask goes_on = Mask::none(n_);
+    for (const auto& [started, drug] : {std::pair{&levers.start_methadone, Drug::methadone},
+                                        std::pair{&levers.start_buprenorphine,
+                                                  Drug::buprenorphine},
+                                        std::pair{&levers.start_naltrexone, Drug::naltrexone}})
+        goes_on |= *started * sim::is_equal(treatment_.drug(), code(drug));
+    const Few stopping = sim::where(levers.stop_medication * treatment_.in_treatment() *
+                                    sim::none_of(goes_on));
+    treatment_.stop(stopping);
+    log(output, stopping, event_kind("treatment_end"), event_cause("none"));
 }
 
 void RelapseModel::start_treatments(const sim::BlockDraws& luck, const Levers& levers,
@@ -112,9 +132,6 @@ void RelapseModel::start_treatments(const sim::BlockDraws& luck, const Levers& l
         offer_naltrexone(for_injection,
                          sim::uniform_from(luck.of(for_injection, decisions::attendance)[3]),
                          luck, levers, output);
-    const Few stopping = sim::where(levers.stop_medication * treatment_.in_treatment());
-    treatment_.stop(stopping);
-    log(output, stopping, event_kind("treatment_end"), event_cause("none"));
     const Mask in_treatment = treatment_.in_treatment();
     medication_.inject(treatment_.injections_due());
     log(output, sim::where(in_treatment * sim::none_of(treatment_.in_treatment())),

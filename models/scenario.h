@@ -1,6 +1,7 @@
 #pragma once
 /// A scenario: everything that a run needs, read from files and checked.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,6 +59,8 @@ struct ScenarioSource {
     std::vector<std::string> assignments;  ///< "section.name=value", merged last
     std::optional<std::string> text = {};  ///< what the file says, if it is not to be opened
     std::optional<sim::Node> over = {};    ///< merged after the presets
+    /// What was read before and is not read again; absent: nothing was.
+    std::shared_ptr<sim::InputFiles> inputs = {};
 };
 
 /// Reads and checks a scenario. Mistakes go to `complaints`; the result is then not to be run.

@@ -10,10 +10,17 @@ bool continues_character(char c) {
     return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
+/// Without what a terminal would take for a command.
+std::string harmless(std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n') c = '?';
+    return text;
+}
+
 /// Moves a byte by so many characters to the left, not beyond the first.
 std::size_t moved_left(std::string_view line, std::size_t byte, int characters) {
-    while (byte > 0 && (characters > 0 ||
-                        (byte < line.size() && continues_character(line[byte]))))
+    while (byte > 0 &&
+           (characters > 0 || (byte < line.size() && continues_character(line[byte]))))
         if (!continues_character(line[--byte])) --characters;
     return byte;
 }
@@ -76,11 +83,9 @@ std::string Complaints::source_line(const Place& at) {
     const bool is_long = line.size() > static_cast<std::size_t>(longest);
     const std::size_t first = is_long ? moved_left(line, caret, around) : 0;
     const std::size_t last = is_long ? moved_right(line, caret, around) : line.size();
-    std::string shown = (first > 0 ? "..." : "") + std::string(line.substr(first, last - first)) +
+    std::string shown = (first > 0 ? "..." : "") +
+                        std::string(line.substr(first, last - first)) +
                         (last < line.size() ? "..." : "");
-    // What a terminal would take for a command.
-    for (char& c : shown)
-        if (static_cast<unsigned char>(c) < 0x20 && c != '\t') c = '?';
     std::string indent = first > 0 ? "   " : "";
     for (const char c : line.substr(first, caret - first))
         if (!continues_character(c)) indent += c == '\t' ? '\t' : ' ';
@@ -89,11 +94,11 @@ std::string Complaints::source_line(const Place& at) {
                                           [](char c) { return !continues_character(c); });
         indent.append(static_cast<std::size_t>(std::max(0L, at.column - 1 - length)), ' ');
     }
-    return "\n    " + shown + "\n    " + indent + "^";
+    return "\n    " + harmless(shown) + "\n    " + indent + "^";
 }
 
 void Complaints::add(const Place& at, const std::string& what) {
-    texts_.push_back(to_string(at) + ": " + what + source_line(at));
+    texts_.push_back(harmless(to_string(at) + ": " + what) + source_line(at));
 }
 
 void Complaints::append(const Complaints& others) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string_view>
 
 #include "sim/text_file.h"
 #include "sim/words.h"
@@ -147,6 +149,7 @@ std::optional<std::string> text_of(const std::string& file, Complaints& complain
 
 /// Complains about columns that have no name or that of another.
 void check_heading(const CsvRow& heading, const std::string& file, Complaints& complaints) {
+    std::map<std::string_view, std::size_t> columns;
     for (std::size_t c = 0; c < heading.fields.size(); ++c) {
         const CsvField& field = heading.fields[c];
         const Place place{file, heading.line, field.column};
@@ -154,12 +157,10 @@ void check_heading(const CsvRow& heading, const std::string& file, Complaints& c
             complaints.add(place, "column " + std::to_string(c + 1) + " has no name");
             continue;
         }
-        for (std::size_t b = 0; b < c; ++b)
-            if (heading.fields[b].text == field.text) {
-                complaints.add(place, "column " + std::to_string(c + 1) + " is " + field.text +
-                                          " again, like column " + std::to_string(b + 1));
-                break;
-            }
+        const auto [first, is_new] = columns.try_emplace(field.text, c);
+        if (!is_new)
+            complaints.add(place, "column " + std::to_string(c + 1) + " is " + field.text +
+                                      " again, like column " + std::to_string(first->second + 1));
     }
 }
 

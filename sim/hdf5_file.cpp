@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "sim/hdf5_session.h"
+#include "sim/words.h"
 
 namespace sim {
 namespace {
@@ -67,7 +68,8 @@ void put_text(const Session& session, hid_t object, const std::string& name,
     const Handle attribute =
         session.own(H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT),
                     H5Aclose, "can not write attribute " + name);
-    const char* const pointer = text.c_str();
+    const std::string valid = valid_utf8(text);
+    const char* const pointer = valid.c_str();
     session.check(H5Awrite(attribute, type, &pointer), "can not write attribute " + name);
 }
 
@@ -259,8 +261,10 @@ void Hdf5File::write_texts(const std::string& path, const std::vector<std::strin
     const Handle dataset = session.own(
         H5Dcreate2(id_, path.c_str(), type, space, H5P_DEFAULT, layout, H5P_DEFAULT), H5Dclose,
         what);
+    std::vector<std::string> valid;
+    for (const std::string& text : texts) valid.push_back(valid_utf8(text));
     std::vector<const char*> pointers;
-    for (const std::string& text : texts) pointers.push_back(text.c_str());
+    for (const std::string& text : valid) pointers.push_back(text.c_str());
     if (!texts.empty()) {
         session.check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()),
                       what);

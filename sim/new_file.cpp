@@ -85,10 +85,10 @@ std::string temporary_name(const std::string& path) {
 }
 
 void write_some_bytes(const std::string& path, const std::string& file) {
-    const int descriptor =
-        ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (descriptor < 0) throw FileError(path, "can not be created", errno);
-    const int error = write_completely(descriptor, "relapsim tries whether this can be written");
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (descriptor < 0) throw FileError(path, "can not be written", errno);
+    const int error =
+        write_completely(descriptor, "relapsim tries whether this can be written");
     const int closed = ::close(descriptor) == 0 ? 0 : errno;
     if (error != 0 || closed != 0)
         throw FileError(path, "can not be written", error != 0 ? error : closed);
@@ -127,8 +127,7 @@ void sync_directory_of(const std::string& path) {
     static std::atomic<bool> warned{false};
     if (error == 0 || error == EINVAL || warned.exchange(true)) return;
     std::cerr << "relapsim: warning: the folder " << directory
-              << " can not be brought to the disk (" +
-                     std::generic_category().message(error) +
+              << " can not be brought to the disk (" + std::generic_category().message(error) +
                      "); the files in it are whole, but after a power cut just now their names "
                      "may be missing\n";
 }
@@ -141,9 +140,10 @@ std::string output_file(const std::string& path) {
     }
     const bool is_link = S_ISLNK(status.st_mode);
     if (is_link && ::stat(path.c_str(), &status) != 0)
-        throw FileError(path, "is a link to " + fs::read_symlink(path).string() +
-                                  ", which can not be written to",
-                        errno);
+        throw FileError(
+            path,
+            "is a link to " + fs::read_symlink(path).string() + ", which can not be written to",
+            errno);
     if (!S_ISREG(status.st_mode))
         throw FileError(path, (is_link ? "is a link to " : "is ") +
                                   std::string(kind_of(status.st_mode)) +

@@ -1,9 +1,11 @@
 #include "sim/quantity.h"
 
 #include <cassert>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "sim/words.h"
@@ -34,6 +36,62 @@ std::optional<Quantity> parse_quantity(std::string_view text) {
     if (error != std::errc{} || !std::isfinite(quantity.value)) return std::nullopt;
     quantity.unit = trimmed({rest, static_cast<std::size_t>(end - rest)});
     return quantity;
+}
+
+const Unit* unit_spelt(std::string_view name) {
+    if (const Unit* unit = find_unit(name)) return unit;
+    std::string small;
+    for (const char c : name)
+        small += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    bool per = false;
+    for (const std::string_view before : {"per ", "1/", "1 /", "/"})
+        if (!per && small.starts_with(before)) {
+            small = std::string(trimmed(std::string_view(small).substr(before.size())));
+            per = true;
+        }
+    static constexpr std::pair<std::string_view, std::string_view> spellings[] = {
+        {"min", "min"},    {"mins", "min"},   {"minute", "min"},   {"minutes", "min"},
+        {"h", "h"},        {"hr", "h"},       {"hrs", "h"},        {"hour", "h"},
+        {"hours", "h"},    {"d", "d"},        {"day", "d"},        {"days", "d"},
+        {"wk", "wk"},      {"wks", "wk"},     {"week", "wk"},      {"weeks", "wk"},
+        {"y", "y"},        {"yr", "y"},       {"yrs", "y"},        {"year", "y"},
+        {"years", "y"},    {"mg", "mg"},      {"milligram", "mg"}, {"milligrams", "mg"},
+        {"iu", "IU"},      {"mme", "MME"},    {"usd", "USD"},      {"$", "USD"},
+        {"dollar", "USD"}, {"dollars", "USD"}};
+    for (const auto& [spelling, unit] : spellings)
+        if (small == spelling)
+            return find_unit(per ? "1/" + std::string(unit) : std::string(unit));
+    return nullptr;
+}
+
+std::string meant_by(std::string_view text) {
+    text = trimmed(text);
+    const std::size_t comma = text.find(',');
+    if (comma != std::string_view::npos && comma > 0) {
+        std::size_t end = comma + 1;
+        while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end])) != 0)
+            ++end;
+        const std::string before(text.substr(0, comma)),
+            digits(text.substr(comma + 1, end - comma - 1)), unit(text.substr(end));
+        const std::string with_point = before + "." + digits + unit;
+        const bool number = parse_quantity(with_point).has_value() && !digits.empty();
+        if (number && digits.size() == 3)
+            return "; a number has no comma: did you mean " +
+                   in_quotes(before + digits + unit) + " or " + in_quotes(with_point) + "?";
+        if (number)
+            return "; decimals have a point, not a comma: did you mean " +
+                   in_quotes(with_point) + "?";
+    }
+    const std::optional<Quantity> quantity = parse_quantity(text);
+    if (!quantity) return "";
+    if (quantity->unit == "%")
+        return "; did you mean " + number_text(quantity->value / 100) + "?";
+    if (quantity->unit == "month" || quantity->unit == "months" || quantity->unit == "mo") {
+        const double days = quantity->value * find_unit("y")->in_base / 12;
+        return "; months differ in length: did you mean " +
+               in_quotes(number_text(std::round(days)) + " d") + "?";
+    }
+    return "";
 }
 
 double converted(double value, const Unit& from, const Unit& to) {

@@ -17,6 +17,14 @@ struct Quantity {
 /// "13.2 d" or "13.2d" -> {13.2, "d"}.
 std::optional<Quantity> parse_quantity(std::string_view text);
 
+/// The unit that a user means by one of its usual spellings: "d", "day", "Days", "per week",
+/// "mg"; a null pointer if there is none.
+const Unit* unit_spelt(std::string_view name);
+
+/// What is meant by a text that is nearly a number with a unit, as the end of a complaint: a
+/// decimal comma, months, a per cent sign; empty if nothing comes to mind.
+std::string meant_by(std::string_view text);
+
 /// The value in unit `to`. Divides rather than multiplies by a fraction, so that "48 h" is 2 d
 /// to the last bit.
 double converted(double value, const Unit& from, const Unit& to);

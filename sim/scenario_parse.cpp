@@ -113,9 +113,15 @@ std::string syntax_mistake(const toml::parse_error& error, std::string_view text
         value.remove_prefix(std::min(value.size(), value.find('=') + 1));
         value = value.substr(0, value.find('\r'));
         const std::optional<Quantity> quantity = parse_quantity(value);
-        if (quantity && find_unit(quantity->unit) != nullptr)
+        if (quantity && unit_spelt(quantity->unit) != nullptr)
             return "a number with its unit is written in quotes: \"" +
-                   std::string(trimmed(value)) + '"';
+                   shortened(trimmed(value)) + '"';
+        if (const std::string meant = meant_by(value); !meant.empty())
+            return "not a value" + meant;
+        if (quantity && quantity->unit.empty() && std::abs(quantity->value) > 9.2e18)
+            return shortened(trimmed(value)) +
+                   " is too large for a number; the largest whole "
+                   "number is 9223372036854775807";
     }
     return "not a TOML file: " + std::string(what);
 }

@@ -38,8 +38,15 @@ struct Reader {
 
     std::optional<double> plain_number() const {
         if (node.is_number()) return node.number();
+        const auto written = parse_quantity(as_written(node));
+        const Range range = field.row.range;
+        // Whole numbers that TOML does not hold arrive as texts.
+        if (node.is(Kind::text) && written && written->unit.empty() &&
+            (written->value < range.low || written->value > range.high))
+            return written->value;
         return refuse(" = " + with_quotes(node) + " must be a plain number" +
-                      (node.is(Kind::text) ? ", without quotes and unit" : ""));
+                      (node.is(Kind::text) ? ", without quotes and unit" : "") +
+                      meant_by(as_written(node)));
     }
 
     /// "inf" in all dimensions, "never" for times.
@@ -56,12 +63,12 @@ struct Reader {
         if (unit_missing) return refuse(" needs a unit, " + accepted_units(field));
         if (!node.is(Kind::text) || !quantity)
             return refuse(" = " + with_quotes(node) + " must be a number with a unit, " +
-                          accepted_units(field));
-        const Unit* from = find_unit(quantity->unit);
+                          accepted_units(field) + meant_by(as_written(node)));
+        const Unit* from = unit_spelt(quantity->unit);
         const Unit* to = find_unit(field.row.unit);
         if (from == nullptr || from->kind != to->kind)
-            return refuse(" = " + node.text +
-                          " has the wrong unit; accepted: " + accepted_units(field));
+            return refuse(" = " + shortened(node.text) + " has the wrong unit; accepted: " +
+                          accepted_units(field) + meant_by(node.text));
         return converted(quantity->value, *from, *to);
     }
 
@@ -71,7 +78,17 @@ struct Reader {
         const Range range = field.row.range;
         const bool beyond_integers = field.whole_number && std::isinf(value);
         if (range.low <= value && value <= range.high && !beyond_integers) return value;
-        return refuse(" = " + as_written(node) + " is outside its range, " + range_text(field));
+        return refuse(" = " + shortened(as_written(node)) + " is outside its range, " +
+                      range_text(field) + share_meant(value));
+    }
+
+    /// A share is often written in per cent.
+    std::string share_meant(double value) const {
+        const Range range = field.row.range;
+        const double share = value / 100;
+        const bool is_share = field.row.unit == "1" && range.low == 0 && range.high == 1;
+        if (!is_share || value <= 1 || value > 100) return "";
+        return "; did you mean " + number_text(share) + "?";
     }
 
     std::optional<double> value() const {

@@ -140,7 +140,7 @@ void merge(Node& base, Node over) {
 }
 
 void set_value(Node& root, const std::string& assignment, Complaints& complaints) {
-    const Place place{"--set " + assignment, 0, 0};
+    const Place place{"--set " + shortened(on_one_line(assignment)), 0, 0};
     const std::string_view all = assignment;
     const std::size_t equals = all.find('=');
     const auto path = split(trimmed(all.substr(0, equals)), '.');

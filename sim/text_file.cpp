@@ -77,7 +77,6 @@ int read_all(int descriptor, std::size_t most, std::string& text) {
             wait_for(descriptor);
         else if (errno != EINTR)
             return errno;
-        if (stop_reading) throw StoppedReading();
     }
     return 0;
 }

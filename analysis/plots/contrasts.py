@@ -35,6 +35,7 @@ class Column:
     low: np.ndarray
     high: np.ndarray
     least_digits: int = 1
+    imposed: np.ndarray = None  # the part that a parameter imposes, by contrast
 
     @property
     def is_ratio(self):
@@ -54,6 +55,8 @@ def difference_column(file, endpoint, time_index, by, factor=None, unit=None):
 
 def ratio_column(file, endpoint):
     group = file["contrasts"]
+    if f"{endpoint}_or_died_hazard_ratio" in group:
+        endpoint += "_or_died"
     values = (rf.numbers(group[f"{endpoint}_hazard_ratio{kind}"])
               for kind in ("", "_low", "_high"))
     return Column(endpoint, f"{endpoints.short_title(endpoint)}\n[hazard ratio, log axis]", 1,
@@ -69,14 +72,23 @@ def read_columns(file):
     if "relapsed_daily_or_died_diff_mean" in group:
         columns.insert(0, difference_column(file, "relapsed_daily_or_died", trial, weeks))
     columns.append(ratio_column(file, "relapsed_daily"))
-    for endpoint in ("overdoses", "deaths_overdose", "deaths_other"):
-        if f"expected_{endpoint}_diff_mean" in group:
-            endpoint = f"expected_{endpoint}"
-        factor = 1 if endpoint.endswith("overdoses") else 10
-        unit = f"per {100 * factor:,} people" + (
-            ", expected" if endpoint.startswith("expected") else "")
-        columns.append(difference_column(file, endpoint, last, end, factor, unit))
+    for endpoint in ("overdoses", "deaths_overdose", "deaths"):
+        columns.append(event_column(file, endpoint, last, end))
     return columns
+
+
+def event_column(file, endpoint, time_index, by):
+    """Rare events, expected if the file has them; of deaths also the imposed part."""
+    group = file["contrasts"]
+    is_expected = f"expected_{endpoint}_diff_mean" in group
+    per = 100 if endpoint == "overdoses" else 1000
+    unit = f"per {per:,} people" + (", expected" if is_expected else "")
+    name = f"expected_{endpoint}" if is_expected else {"deaths": "died"}.get(endpoint, endpoint)
+    factor = per if name == "died" else per / 100
+    column = difference_column(file, name, time_index, by, factor, unit)
+    if endpoint == "deaths" and "deaths_other_imposed_diff_mean" in group:
+        column.imposed = factor * rf.numbers(group["deaths_other_imposed_diff_mean"])[:, time_index]
+    return column
 
 
 def read_rows(file):
@@ -113,6 +125,11 @@ def draw_row(axes, column, row, height, colour, background, turns):
     axes.plot(values[1:], [height, height], color=colour, linewidth=2, solid_capstyle="butt")
     axes.plot(values[:1], [height], "D" if colour == rf.VERMILLION else "o", color=colour,
               markersize=5.5, markerfacecolor="white" if nothing or turns else colour)
+    if column.imposed is not None and abs(column.imposed[row]) > 0:
+        axes.barh(height + 0.2, column.imposed[row], height=0.14, color=rf.ORANGE, zorder=1)
+        axes.text(column.imposed[row], height + 0.2, "imposed "
+                  + endpoints.number(column.imposed[row], 1) + " ", fontsize=7.5, va="center",
+                  ha="right" if column.imposed[row] < 0 else "left", color="#8a5a00")
     axes.text(0.5, height - 0.36, text + (" !" if turns else ""), ha="center", va="center",
               fontsize=9, transform=axes.get_yaxis_transform(), color="#333333",
               bbox={"facecolor": background, "edgecolor": "none", "pad": 0.5})
@@ -120,8 +137,10 @@ def draw_row(axes, column, row, height, colour, background, turns):
 
 def limits(column, rows):
     """Ends of the axis: all intervals and no effect, with some room."""
-    values = np.array([side[row] for side in (column.middle, column.low, column.high)
-                       for row in rows] + [column.null], dtype=float)
+    sides = [column.middle, column.low, column.high]
+    if column.imposed is not None:
+        sides.append(1.6 * column.imposed)  # room for its label
+    values = np.array([side[row] for side in sides for row in rows] + [column.null], dtype=float)
     values = values[np.isfinite(values)]
     if column.is_ratio:
         values = np.log(values[values > 0])
@@ -170,14 +189,20 @@ def places(with_reference, with_twin):
 def notes(file, sentences):
     group = file["contrasts"]
     n = int(np.max(group["relapsed_daily_n_pairs"][:]))
+    corrected = "ci_method" in group["relapsed_daily_hazard_ratio_low"].attrs
     method = group.attrs.get("ci_method", "Student t over paired replicates, level .95")
     found = [f"Intervals: {method}."]
-    ratios = group["relapsed_daily_hazard_ratio_low"].attrs["long_name"].removesuffix(", low")
+    ratios = group["relapsed_daily_hazard_ratio_low"].attrs
+    ratios = ratios.get("ci_method", ratios["long_name"].removesuffix(", low"))
     found.append(f"Hazard ratios: Cox over all people; {ratios}; one number also where curves "
-                 "cross." + (f" {n} replicates are few for them." if n < FEW_REPLICATES else ""))
+                 "cross." + (f" {n} replicates are few for them." if n < FEW_REPLICATES and not corrected else ""))
     if any("expected" in name for name in group):
         found.append("Expected: the sum of the chances of the event that people had, in place of "
                      "those that came true: the same mean, far less luck.")
+    if "deaths_other_imposed_diff_mean" in group:
+        found.append("Imposed (orange): the part of the deaths that comes of mortality.in_treatment, "
+                     "a lower rate of death for whoever is in treatment, put into the model as a "
+                     "parameter; the rest its mechanisms made.")
     if any("naltrexone" in name for name in rf.texts(file["design_label"])):
         found.append("XR-naltrexone: days in detox before the first injection are free of "
                      "relapse, which flatters the hazard ratio.")
@@ -192,7 +217,7 @@ def draw_panel(axes, column, groups, places_of, turns):
     for rows, at, colour, background in ((with_reference, heights, rf.BLACK, "white"),
                                          (with_twin, twin_heights, rf.VERMILLION, SHADE)):
         for (row, _), height in zip(rows, at):
-            counted = column.endpoint.removeprefix("expected_")
+            counted = column.endpoint.removeprefix("expected_").removesuffix("_or_died")
             draw_row(axes, column, row, height, colour, background, (row, counted) in turns and
                      not column.is_ratio)
     if with_twin:

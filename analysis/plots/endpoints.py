@@ -28,6 +28,8 @@ TITLES = {
     "overdoses_attended": "Attended overdoses",
     "deaths_overdose": "Deaths by overdose",
     "deaths_other": "Other deaths",
+    "deaths": "Deaths",
+    "deaths_other_imposed": "Deaths imposed by the rate in treatment",
     "days_using": "Days in regular use",
     "days_abstinent": "Days abstinent",
     "weeks_abstinent": "Weeks without use",
@@ -45,12 +47,14 @@ def title(name):
         return title(name[len("expected_"):]) + ", expected"
     if name.endswith("_or_died"):
         return title(name[:-len("_or_died")]) + ", or death"
+    if name.startswith("died_before_"):
+        return "Death before: " + title(name[len("died_before_"):]).split(":")[0].lower()
     return TITLES.get(name, name.replace("_", " ").capitalize())
 
 
 def short_title(name):
     """Its first words."""
-    composite = ", or death" if name.endswith("_or_died") else ""
+    composite = " or death" if name.endswith("_or_died") else ""
     return title(name).split(":")[0].split(", ")[0] + composite
 
 

@@ -225,7 +225,7 @@ def handles(one):
 
 def draw(file, options):
     one = choose(file, options)
-    label = rf.label_of(rf.texts(file["design_label"])[options.design])
+    label = rf.labels(file)[options.design]
     formed = sum(len(other.begins()) for other in one.neighbours)
     gone = sum(len(other.ends()) for other in one.neighbours)
     rows = max(len(one.neighbours), 1)

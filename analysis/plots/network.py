@@ -182,7 +182,7 @@ def draw_users_at_lapse(axes, lapses_of, arms):
     write_in(axes, 0.98, "right", arms, f"mean {lapses_of[arms[0].design].mean():.1f}")
     axes.set(xlabel="ties to users at the lapse", ylabel="share of lapses [%]")
     axes.set_ylim(0, 1.25 * axes.get_ylim()[1])  # room for the text
-    axes.set_title("Transmissions: users around a lapse")
+    axes.set_title("Users around a lapse")
 
 
 def draw_exposure(axes, lapses_of, arms, last_day, time_label):

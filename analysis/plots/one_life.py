@@ -168,7 +168,7 @@ def draw(file, options):
 
 
 def title_of(file, who, agent, events):
-    label = rf.label_of(rf.texts(file["design_label"])[who[0]])
+    label = rf.labels(file)[who[0]]
     n = len(events["lapse"])
     return f"One life: person {agent}, {label}, replicate {who[1]}, " \
            f"{n} {'lapse' if n == 1 else 'lapses'}"

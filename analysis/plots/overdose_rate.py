@@ -66,10 +66,10 @@ def draw_arm(axes, rates_of, arm, reference, ends):
     early = min(2, ends[-1])
     first = rates_of(arm.design, [0, early])[0][0]
     axes.plot([0, ends[-1]], [steady, steady], color=arm.colour, linestyle="--", linewidth=1.2)
-    times = f", {first / steady:.2g} times that" if steady > 0 and first == first else ""
-    axes.set_title(rf.wrapped(arm.label), weight="bold", pad=32)
+    times = f", {first / steady:.2g} of it" if steady > 0 and first == first else ""
+    axes.set_title(rf.wrapped(arm.label, 26), weight="bold", fontsize=10, pad=32)
     axes.text(0, 1.03, f"steady {steady:.1f}\nfirst {early:.2g} weeks {first:.1f}{times}",
-              transform=axes.transAxes, fontsize=9.5, va="bottom")
+              transform=axes.transAxes, fontsize=8.5, va="bottom")
     rf.set_week_ticks(axes, ends[-1])
 
 
@@ -94,7 +94,7 @@ def draw(file, options):
     title, note, names = WHOSE[options.in_regular_use]
     arms, ends = rf.arms(file, options.twins), edges(file["time"][-1])
     rows, columns = rf.panels(len(arms))
-    figure = rf.page(title, 0.2 + 3.1 * rows, handles(len(arms)), (
+    figure = rf.page(title, 0.2 + 3.3 * rows, handles(len(arms)), (
         note + "The band says how well the model's rate is known; neither how much single runs "
         "differ nor how uncertain the parameters are. " + rf.size_text(file)
         + rf.twins_text(file, options.twins),))

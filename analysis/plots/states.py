@@ -29,7 +29,7 @@ def draw_states(axes, file, arm, weeks):
     colours = [colour for _, colour in rf.STATES.values()]
     axes.stackplot(weeks, state_shares(file, arm.design), colors=colours, linewidth=0)
     axes.set(ylim=(0, 100), yticks=[0, 25, 50, 75, 100])
-    axes.set_title(rf.wrapped(arm.label), weight="bold")
+    axes.set_title(rf.wrapped(arm.label, 24), weight="bold", fontsize=10)
 
 
 def draw_treatment(axes, file, arm, weeks, top):
@@ -57,7 +57,7 @@ def handles():
 def draw(file, options):
     arms, weeks = rf.arms(file, options.twins), file["time"][:] / rf.DAYS_PER_WEEK
     rows, columns = rf.panels(len(arms))
-    figure = rf.page("Who is in which state", 3.6 * rows, handles(), (
+    figure = rf.page("Who is in which state", 3.9 * rows, handles(), (
         "Shares of all who entered the study, all replicates together; no intervals. Treatment is "
         "counted beside the state: who is treated may be abstinent, lapsed or in regular use. "
         + rf.size_text(file) + rf.twins_text(file, options.twins),))

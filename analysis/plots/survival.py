@@ -20,16 +20,20 @@ ROW_INCHES = 0.19  # of the table of people at risk
 
 
 def read_curves(group, name, arms):
-    """Percent, and half the width of the band, by arm."""
-    curves, errors = rf.numbers(group[name]), rf.numbers(group[f"{name}_se"])
-    return ([100 * curves[arm.design] for arm in arms],
-            [100 * NORMAL_95 * errors[arm.design] for arm in arms])
+    """Percent, and the ends of the band, by arm."""
+    curves = rf.numbers(group[name])
+    if f"{name}_low" in group:
+        ends = [rf.numbers(group[f"{name}_{side}"]) for side in ("low", "high")]
+    else:
+        margin = NORMAL_95 * rf.numbers(group[f"{name}_se"])
+        ends = [np.clip(curves - margin, 0, 1), np.clip(curves + margin, 0, 1)]
+    return [[100 * values[arm.design] for arm in arms] for values in (curves, *ends)]
 
 
-def set_height(axes, curves, margins, free):
+def set_height(axes, curves, lows, highs, free):
     """All of 0 to 100 %, unless everything happens at one end of it."""
-    top = max(np.nanmax(c + np.nan_to_num(m)) for c, m in zip(curves, margins))
-    bottom = min(np.nanmin(c - np.nan_to_num(m)) for c, m in zip(curves, margins))
+    top = max(np.nanmax(values) for values in curves + highs)
+    bottom = min(np.nanmin(values) for values in curves + lows)
     if free and bottom > 50:
         axes.set_ylim(max(0, 100 - 1.15 * (100 - bottom)), 100)
     elif not free and top < 50:
@@ -38,16 +42,15 @@ def set_height(axes, curves, margins, free):
         axes.set_ylim(0, 100)
 
 
-def draw_curves(axes, curves, margins, time, arms):
+def draw_curves(axes, curves, lows, highs, time, arms):
     """Steps with bands; the reference is thick and lies below, to be seen where arms agree."""
     low, high = axes.get_ylim()
     groups = rf.alike(curves, high - low)
     for group in groups:
         drawn = [place for place in group if not arms[place].is_reference]
         for place in group:
-            arm, curve, margin = arms[place], curves[place], margins[place]
-            axes.fill_between(time, np.clip(curve - margin, 0, 100),
-                              np.clip(curve + margin, 0, 100), step="post", color=arm.colour,
+            arm, curve = arms[place], curves[place]
+            axes.fill_between(time, lows[place], highs[place], step="post", color=arm.colour,
                               alpha=0.15, linewidth=0, zorder=2)
             line = arm.line
             if len(drawn) > 1 and place in drawn:
@@ -133,9 +136,9 @@ def draw_endpoint(panels, file, endpoint, arms, options):
     axes, table = panels
     ticks = ticks_of(time[-1])
     name = f"{endpoint}_survival" if options.free else f"{endpoint}_incidence"
-    curves, margins = read_curves(group, name, arms)
-    set_height(axes, curves, margins, options.free)
-    label_curves(axes, curves, arms, draw_curves(axes, curves, margins, time, arms))
+    curves, lows, highs = read_curves(group, name, arms)
+    set_height(axes, curves, lows, highs, options.free)
+    label_curves(axes, curves, arms, draw_curves(axes, curves, lows, highs, time, arms))
     if not options.free and endpoint != "died":
         draw_died_before(axes, group, endpoint, time, arms)
     axes.set_title(endpoints.title(endpoint), weight="bold")
@@ -148,11 +151,9 @@ def draw_endpoint(panels, file, endpoint, arms, options):
 
 
 def notes(file, options):
-    method = group_method(file)
-    kind = "Kaplan-Meier" if options.free else "Aalen-Johansen"
-    found = [f"{kind}. {method} They say how well the model's curve is known, often within the "
-             "width of the line; neither how much runs differ nor how uncertain the parameters "
-             "are."]
+    found = [method(file, options) + " They say how well the model's curve is known, often within "
+             "the width of the line; neither how much runs differ nor how uncertain the "
+             "parameters are."]
     if any("naltrexone" in arm.name for arm in rf.arms(file)):
         found.append("XR-naltrexone: who is not yet abstinent waits for the first injection in "
                      "detox, where nobody can use. These days count as free of lapse, so the "
@@ -160,11 +161,12 @@ def notes(file, options):
     return found + [rf.size_text(file) + rf.twins_text(file, options.twins)]
 
 
-def group_method(file):
-    """What the bands are, in the words of the file if it has them."""
-    text = file["survival"].attrs.get("ci_method", "")
-    return f"Bands: {text}." if text else \
-        "Bands: 95 %, pointwise, estimate ± 1.96 standard errors, all replicates together."
+def method(file, options):
+    """What curves and bands are, in the words of the file if it has them."""
+    kind, suffix = ("Kaplan-Meier", "survival") if options.free else ("Aalen-Johansen", "incidence")
+    low = f"survival/{options.endpoints[0]}_{suffix}_low"
+    how = file[low].attrs.get("ci_method", "") if low in file else ""
+    return f"{kind}; bands: 95 %, pointwise, {how or 'estimate ± 1.96 standard errors'}."
 
 
 def draw(file, options):

@@ -69,11 +69,15 @@ class Outcome:
     is_difference: bool
 
     @property
+    def short_title(self):
+        return self.title.split(":")[0].split(", ")[0] + (
+            " or death" if self.title.endswith(", or death") else "")
+
+    @property
     def label(self):
         """With its unit, for an axis."""
-        kind = "difference from the comparator" if self.is_difference else ""
-        return f"{endpoints.short_title(self.title)}\n" + (
-            f"{kind} [{self.unit}]" if kind else f"[{self.unit}]")
+        kind = " difference from the comparator" if self.is_difference else ""
+        return rf.wrapped(self.short_title + kind, 30) + f"\n[{self.unit}]"
 
     def is_noise(self, mean, error):
         """Whether a difference, or an array of them, may be luck alone."""
@@ -123,7 +127,7 @@ def level(file, name, time):
 
 def title(file, shown):
     """Title of a picture: the sweep, and what is shown of it."""
-    return f"{file.attrs['title']}: {endpoints.short_title(shown.title)}"
+    return f"{file.attrs['title']}: {shown.short_title}"
 
 
 def notes(file, shown, time, *more):

@@ -45,7 +45,8 @@ def cells_of(shown, rows, across, up, x_values, y_values):
 def colours_of(shown, mean, error, noise):
     """The scale of colours: a difference around 0, as far as the largest that is no noise."""
     if not shown.is_difference:
-        return {"cmap": "cividis"}
+        room = np.nan_to_num(np.nanmax(error)) * sf.NOISE  # noise is no full range of colours
+        return {"cmap": "cividis", "vmin": np.nanmin(mean) - room, "vmax": np.nanmax(mean) + room}
     seen = np.abs(mean[~noise & ~np.isnan(mean)])
     limit = np.max(seen) if len(seen) else np.nanmax(sf.NOISE * error)
     limit = limit if np.isfinite(limit) and limit > 0 else 1

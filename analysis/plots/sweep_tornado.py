@@ -60,8 +60,9 @@ def draw(file, options):
         for row, side in ((low, "right"), (high, "left")):
             axes.errorbar(shown.mean[row], place, xerr=2 * shown.error[row], color=rf.BLACK,
                           capsize=2, linewidth=0.9)
-            shift = 2 * shown.error[row] * (-1 if side == "right" else 1)
-            axes.text(shown.mean[row] + shift, place, f"  {axis.values[row]:.3g}  ", ha=side,
+            sign = -1 if side == "right" else 1
+            ends = [shown.mean[r] + sign * 2 * np.nan_to_num(shown.error[r]) for r in (low, high)]
+            axes.text(min(ends) if sign < 0 else max(ends), place, f"  {axis.values[row]:.3g}  ", ha=side,
                       va="center", fontsize=8.5, color="#444444")
     axes.axvline(shown.mean[bars[0][1][0]], color=rf.BLACK, linewidth=1.2)
     axes.set_yticks(range(len(bars)), [sf.axis_label(axis) for axis, _ in bars])

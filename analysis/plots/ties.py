@@ -203,7 +203,7 @@ def draw(file, options):
     runs, _ = runs_of(file, options)
     rf.need(file, LINES[0][1], REMEDY)
     with_left = "neighbourhoods" in file
-    label = rf.label_of(rf.texts(file["design_label"])[options.design])
+    label = rf.labels(file)[options.design]
     figure = rf.page(f"Ties to users: {label}", 6.6, [], notes(file, with_left))
     figure.get_layout_engine().set(w_pad=0.08, h_pad=0.06)
     axes = figure.subplot_mosaic([["share", "state"], ["any", "state"]] if with_left else

@@ -23,12 +23,13 @@
 namespace models {
 
 /// What an intervention offers: a kind (its name in scenarios), a table of parameters, what it
-/// touches in words, and its action on the levers.
+/// touches in words, what of the deployment it does not use, and its action on the levers.
 template <class T>
 concept InterventionKind = requires(const T& intervention, const Occasion& occasion,
                                     Levers& levers) {
     { T::kind } -> std::convertible_to<std::string_view>;
     { T::touches } -> std::convertible_to<std::string_view>;
+    { T::not_used } -> std::convertible_to<Deployment::NotUsed>;
     { T::table.section } -> std::convertible_to<std::string_view>;
     { intervention.apply(occasion, levers) } -> std::same_as<void>;
 };

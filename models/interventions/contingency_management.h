@@ -27,6 +27,8 @@ class Vouchers {
     // clang-format on
     static constexpr std::string_view touches = "vouchers: hazard of a lapse, or of dropout";
 
+    static constexpr Deployment::NotUsed not_used{.adherence = "samples are missed inside institutions only"};
+
     explicit Vouchers(const Parameters& parameters) : p_(parameters) {}
 
     void apply(const Occasion& occasion, Levers& levers) const;

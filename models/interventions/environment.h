@@ -46,6 +46,8 @@ class Environment {
     static constexpr std::string_view touches =
         "cues, stress, hazards of lapse and quitting, treatment entry";
 
+    static constexpr Deployment::NotUsed not_used{.adherence = "coverage says for how many people it changes"};
+
     explicit Environment(const Parameters& parameters) : p_(parameters) {}
 
     void apply(const Occasion& occasion, Levers& levers) const;

@@ -32,6 +32,9 @@ class Stay {
     static constexpr std::string_view touches =
         "access to drugs, cues, self-efficacy, hazard of a lapse after leaving";
 
+    static constexpr Deployment::NotUsed not_used{.length = "stay says how long people are inside",
+                                                  .adherence = "coverage says how many go inside"};
+
     explicit Stay(const Parameters& parameters) : p_(parameters) {}
 
     void apply(const Occasion& occasion, Levers& levers) const;

@@ -2,9 +2,10 @@
 /// Intranasal oxytocin: doses by the clock, or before meetings or clinic visits.
 ///
 /// By the clock, `doses_per_day` doses are taken from `first_dose_at` on, `dose_interval`
-/// apart, on `days_on` days and then not on `days_off` days (1 and 1: alternate days). Before
-/// meetings of mutual help and before clinic visits a dose is taken so that the event meets its
-/// peak. What a dose does stands in exogenous_oxytocin.h; a dose of 0 IU is placebo.
+/// apart (spread evenly over the day unless given), on `days_on` days and then not on `days_off`
+/// days (1 and 1: alternate days). Before meetings of mutual help and before clinic visits a dose
+/// is taken so that the event meets its peak. Days and visits count from each person's
+/// enrolment. What a dose does stands in exogenous_oxytocin.h; a dose of 0 IU is placebo.
 
 #include "models/interventions/occasion.h"
 #include "models/levers.h"
@@ -46,8 +47,8 @@ class IntranasalOxytocin {
             .meaning = "time of day of the first dose",
             .source = sim::setting("scenario")}),
         sim::parameter<&Parameters::dose_interval>({
-            .name = "dose_interval", .value = 12, .unit = "h", .range = {0, 24},
-            .meaning = "time between doses of a day",
+            .name = "dose_interval", .value = 0, .unit = "h", .range = {0, 24},
+            .meaning = "time between doses of a day; if not given, 24 h / doses_per_day",
             .source = sim::setting("scenario")}),
         sim::parameter<&Parameters::days_on>({
             .name = "days_on", .value = 1, .range = {1, 3650},
@@ -66,13 +67,20 @@ class IntranasalOxytocin {
         "signal of exogenous oxytocin: withdrawal, stress, cue reactivity, attendance, "
         "receptor";
 
+    static constexpr Deployment::NotUsed not_used{};
+
     explicit IntranasalOxytocin(const Parameters& parameters) : p_(parameters) {}
 
     void apply(const Occasion& occasion, Levers& levers) const;
     const Parameters& parameters() const { return p_; }
     Parameters* parameters_to_set() { return &p_; }
 
+    /// Time between the doses of a day, given or not.
+    sim::Duration interval() const;
+
   private:
+    /// Who of the enrolled has a day of doses today.
+    sim::Mask dosing(const Occasion& occasion) const;
     void take_at(double time_of_day, const sim::Step& now, Levers& levers,
                  const sim::Mask& takers) const;
     void take_before_visits(const Occasion& occasion, Levers& levers) const;

@@ -38,15 +38,17 @@ class Methadone {
             .source = sim::setting("scenario")}),
         sim::parameter<&Parameters::supervised>({
             .name = "supervised", .value = 0,
-            .meaning = "true: doses are watched, none is missed",
+            .meaning = "true: doses are watched: no spells without doses (medication.h)",
             .source = sim::setting("scenario")}),
         sim::parameter<&Parameters::taper>({
             .name = "taper", .value = 0, .unit = "d", .range = {0, 3650},
-            .meaning = "the dose falls to 0 in a straight line over this time before the stop",
+            .meaning = "the dose falls to 0 in a straight line over this time before the enrolment ends (stop or length)",
             .source = sim::setting("scenario")}));
     // clang-format on
     static constexpr std::string_view touches =
         "medication level of methadone: lapse, relapse, use, tolerance, withdrawal, overdose";
+
+    static constexpr Deployment::NotUsed not_used{};
 
     explicit Methadone(const Parameters& parameters) : p_(parameters) {}
 

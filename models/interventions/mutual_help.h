@@ -27,6 +27,8 @@ class MutualHelpOffer {
     // clang-format on
     static constexpr std::string_view touches = "joining mutual help";
 
+    static constexpr Deployment::NotUsed not_used{.adherence = "mutual_help.meeting_rate says how many meetings members go to"};
+
     explicit MutualHelpOffer(const Parameters& parameters) : p_(parameters) {}
 
     void apply(const Occasion& occasion, Levers& levers) const;

@@ -26,6 +26,8 @@ class Naloxone {
     // clang-format on
     static constexpr std::string_view touches = "naloxone at hand in an overdose";
 
+    static constexpr Deployment::NotUsed not_used{.adherence = "kits_per_user says how many kits there are"};
+
     explicit Naloxone(const Parameters& parameters) : p_(parameters) {}
 
     void apply(const Occasion& occasion, Levers& levers) const;

@@ -33,6 +33,8 @@ class NetworkRewiring {
     static constexpr std::string_view touches = "loss of ties to users";
     static constexpr bool needs_network = true;
 
+    static constexpr Deployment::NotUsed not_used{.adherence = "loss_factor and cut_share say how much it does"};
+
     explicit NetworkRewiring(const Parameters& parameters) : p_(parameters) {}
 
     void apply(const Occasion& occasion, Levers& levers) const;

@@ -30,6 +30,8 @@ class NetworkSusceptibility {
         "what ties to users do: hazard of a lapse and relapse, cues";
     static constexpr bool needs_network = true;
 
+    static constexpr Deployment::NotUsed not_used{.adherence = "factor says how much it does"};
+
     explicit NetworkSusceptibility(const Parameters& parameters) : p_(parameters) {}
 
     void apply(const Occasion& occasion, Levers& levers) const;

@@ -11,11 +11,10 @@ namespace models {
 
 struct Occasion {
     sim::Step now;
-    int steps_since_start = 0;
     double days_until_stop = 0;  ///< infinite without a stop
     const sim::Mask& enrolled;
     const sim::Mask& newly_enrolled;
-    const sim::Mask& ended;  ///< enrolment has ended in this step, other than by death
+    const sim::Mask& ended;  ///< enrolment was ended in this step, by its length or the stop
     const Deployment& deployment;
     const sim::BlockDraws& luck;
 

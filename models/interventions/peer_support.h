@@ -35,6 +35,8 @@ class PeerSupport {
         "sober and using ties as felt: hazard of a lapse, cues, support";
     static constexpr bool needs_network = true;
 
+    static constexpr Deployment::NotUsed not_used{.adherence = "sober_ties says how much it gives"};
+
     explicit PeerSupport(const Parameters& parameters) : p_(parameters) {}
 
     void apply(const Occasion& occasion, Levers& levers) const;

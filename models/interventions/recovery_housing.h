@@ -1,7 +1,8 @@
 #pragma once
 /// Recovery housing: a place in a sober home.
 ///
-/// The stay ends after recovery_housing.stay or at a relapse (recovery_housing.h).
+/// The stay ends after recovery_housing.stay or at a relapse (recovery_housing.h), and at the end
+/// of the enrolment.
 
 #include "models/interventions/occasion.h"
 #include "models/levers.h"
@@ -25,6 +26,8 @@ class Housing {
     // clang-format on
     static constexpr std::string_view touches =
         "residence in recovery housing: hazard of a lapse, stress";
+
+    static constexpr Deployment::NotUsed not_used{.adherence = "recovery_housing.stay says how long residents stay"};
 
     explicit Housing(const Parameters& parameters) : p_(parameters) {}
 

@@ -36,6 +36,8 @@ class SupplyShock {
     // clang-format on
     static constexpr std::string_view touches = "dose per use";
 
+    static constexpr Deployment::NotUsed not_used{.adherence = "coverage says how many people it reaches"};
+
     explicit SupplyShock(const Parameters& parameters) : p_(parameters) {}
 
     void apply(const Occasion& occasion, Levers& levers) const;

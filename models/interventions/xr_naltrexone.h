@@ -27,6 +27,8 @@ class XrNaltrexone {
     static constexpr std::string_view touches =
         "blockade by naltrexone: lapse, relapse, use, overdose";
 
+    static constexpr Deployment::NotUsed not_used{.adherence = "who misses an injection has left: treatment.naltrexone_early_dropout and naltrexone_late_dropout say how many"};
+
     explicit XrNaltrexone(const Parameters& parameters) : p_(parameters) {}
 
     void apply(const Occasion& occasion, Levers& levers) const;

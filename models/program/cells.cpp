@@ -54,10 +54,10 @@ std::string difference_cell(const analysis::Contrast& contrast, const CellStyle&
     const double value = style.factor * contrast.difference.mean;
     if (std::isnan(value)) return "-";
     if (contrast.n_pairs < 2) return small_or(value, style.digits);
-    if (contrast.difference.sd == 0)
-        return value == 0 ? "0, no run differs" : fixed(value, style.digits) + " in every run";
     const double low = style.factor * contrast.mean_interval.low;
     const double high = style.factor * contrast.mean_interval.high;
+    if (low == high)
+        return value == 0 ? "0, no run differs" : fixed(value, style.digits) + " in every run";
     const int digits = digits_for((high - low) / 4, style.digits);
     return fixed(value, digits) + " (" + fixed(low, digits) + " to " + fixed(high, digits) + ")";
 }

@@ -20,8 +20,8 @@ struct CellStyle {
 std::string value_cell(const analysis::Summary& summary, const CellStyle& style,
                        std::optional<double> bound_of_none = std::nullopt);
 
-/// "-21.7 (-22.8 to -20.6)"; "0, no run differs" if all pairs are equal; without the interval if
-/// one pair does not tell it.
+/// "-21.7 (-22.8 to -20.6)"; "0, no run differs" if all pairs are equal and nothing tells
+/// how far off that may be; without the interval if one pair does not tell it.
 std::string difference_cell(const analysis::Contrast& contrast, const CellStyle& style);
 
 /// "0.540 (0.522 to 0.558)", or "-".

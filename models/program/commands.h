@@ -3,12 +3,19 @@
 /// UsageError, FileError or Interrupted.
 
 #include <atomic>
+#include <stdexcept>
 #include <string>
 
 #include "models/program/options.h"
 #include "models/scenario.h"
 
 namespace program {
+
+/// A study was interrupted and could have been kept in part; exit status 75.
+class InterruptedStudy : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
 
 /// relapsim run and relapsim compare.
 int run_command(const Options& options, const std::string& command_line,
@@ -40,13 +47,8 @@ int explain_command(const Options& options);
 /// relapsim parameters.
 int parameters_command(const Options& options);
 
-/// Reads a scenario with the presets and assignments of the options. A preset may be given by
-/// its name alone: presets/NAME.toml beside the scenario, or among those that come with the
-/// program.
+/// Reads a scenario with the presets and assignments of the options.
 models::Scenario read(const std::string& file, const Options& options,
                       sim::Complaints& complaints);
-
-/// The file of a preset; `name` itself if there is none.
-std::string preset_file(const std::string& name, const std::string& scenario_file);
 
 }  // namespace program

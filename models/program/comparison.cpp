@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/program/cells.h"
+#include "models/program/contrasts.h"
 #include "models/program/endpoint_series.h"
 #include "models/program/findings.h"
 #include "models/program/study_numbers.h"
@@ -49,17 +50,32 @@ std::vector<OutcomeColumn> outcome_columns(const ExperimentResult& experiment) {
     const std::string at = " on day " + day_text(experiment, end) + ", %";
     const CellStyle percent{100, 1};
     const std::size_t enrolled = measure("enrolled"), alive = measure("person_days_alive");
+    const auto rate = [alive](const char* name) {
+        return rate_of(endpoint_series(expected_or_counted(name)).terms[0].measure, alive);
+    };
     return {{"lapse" + by, share_at(measure("ever_lapsed"), enrolled, trial), percent},
             {"relapse" + by, share_at(measure("ever_relapsed_daily"), enrolled, trial), percent},
             {"10 of 28 days" + by, share_at(measure("ever_relapsed_10of28"), enrolled, trial),
              percent},
             {"no use for 30 days" + at, share_at(measure("abstinent_30d"), enrolled, end), percent},
             {"in treatment" + at, share_at(measure("in_treatment"), enrolled, end), percent},
-            {"overdoses per 100 person-years", rate_of(measure("overdoses"), alive), {100, 1}},
-            {"overdose deaths per 1,000 person-years", rate_of(measure("deaths_overdose"), alive),
+            {"overdoses per 100 person-years", rate("overdoses"), {100, 1}},
+            {"overdose deaths per 1,000 person-years", rate("deaths_overdose"),
              {1000, 1}},
-            {"other deaths per 1,000 person-years", rate_of(measure("deaths_other"), alive),
+            {"other deaths per 1,000 person-years", rate("deaths_other"),
              {1000, 1}}};
+}
+
+/// Whether rare events are given as expected ones.
+bool has_expected() {
+    return expected_or_counted("overdoses") != "overdoses";
+}
+
+std::string expected_note() {
+    return has_expected()
+               ? "Overdoses and deaths are expected events: the sum of the chances that people "
+                 "had, in place of the events that came true; the same mean, less luck. "
+               : "";
 }
 
 std::string replicates_note(const ExperimentResult& experiment) {
@@ -118,7 +134,7 @@ std::string outcomes_text(const Study& study, const ExperimentResult& experiment
                            column.style, bound_of(count_of(experiment, s, column.outcome))));
     }
     return heading("Outcomes: mean over replicates ± its Monte Carlo standard error", page) +
-           said(replicates_note(experiment) +
+           said(replicates_note(experiment) + expected_note() +
                     "The uncertainty of the model is larger and not in it. < and >: bounds (95%) "
                     "where nothing, or everything, was seen.",
                 page) +
@@ -147,20 +163,48 @@ std::vector<DifferenceColumn> difference_columns(const ExperimentResult& experim
     const std::size_t trial = trial_time(experiment), end = experiment.times.size() - 1;
     const std::string by = " by day " + day_text(experiment, trial);
     const std::string at = " by day " + day_text(experiment, end);
-    return {{"relapsed_daily", "relapse" + by + ", points", trial, {100, 1}},
-            {"died", "deaths" + at + " per 1,000", end, {1000, 1}},
-            {"deaths_overdose", "overdose deaths" + at + " per 1,000", end, {10, 1}},
-            {"overdoses", "overdoses" + at + " per 100", end, {1, 2}}};
+    const std::string deaths = has_expected() ? "expected_deaths" : "died";
+    std::vector<DifferenceColumn> columns{
+        {"relapsed_daily_or_died", "relapse or death" + by + ", points", trial, {100, 1}},
+        {"relapsed_daily", "relapse alone" + by + ", points", trial, {100, 1}},
+        {deaths, "deaths" + at + " per 1,000", end, {has_expected() ? 10.0 : 1000.0, 1}}};
+    if (has_expected())
+        columns.push_back(
+            {"deaths_other_imposed", "of these, imposed by rates in treatment", end, {10, 1}});
+    columns.push_back({expected_or_counted("deaths_overdose"),
+                       "overdose deaths" + at + " per 1,000", end, {10, 1}});
+    columns.push_back(
+        {expected_or_counted("overdoses"), "overdoses" + at + " per 100", end, {1, 2}});
+    return columns;
+}
+
+/// "7" people to treat for one event less, "7 (harm)" for one more.
+std::string needed_cell(const ExperimentResult& experiment, const Pair& pair,
+                        const DifferenceColumn& column) {
+    const EndpointSeries& series = endpoint_series(column.name);
+    const std::vector<analysis::Contrast> contrasts =
+        contrasts_of(experiment, pair.arm, pair.reference, series);
+    const double needed = numbers_needed(experiment, pair.arm, pair.reference, series,
+                                         contrasts)[column.time];
+    if (std::isnan(needed)) return "-";
+    return grouped(std::ceil(std::abs(needed))) +
+           (contrasts[column.time].difference.mean > 0 ? " (harm)" : "");
 }
 
 constexpr const char* turns_mark = " !";
 
 std::string marked_cell(const Study& study, const ExperimentResult& experiment,
                         const Pair& pair, const DifferenceColumn& column) {
-    const analysis::Contrast contrast =
-        contrast_at(experiment, pair, endpoint_series(column.name), column.time);
+    const analysis::Contrast contrast = contrast_of(
+        experiment, pair.arm, pair.reference, endpoint_series(column.name), column.time);
     return difference_cell(contrast, column.style) +
            (that_turn(study, pair.arm, pair.reference, column.name).empty() ? "" : turns_mark);
+}
+
+/// The column that shows what an arm is for: with death beside it, expected if it is rare.
+std::string purpose_column(std::string_view purpose) {
+    const std::string name(purpose);
+    return name == "relapsed_daily" ? name + "_or_died" : expected_or_counted(name);
 }
 
 /// Each arm by the outcome that it is for.
@@ -171,7 +215,7 @@ std::string purposes_text(const Study& study, const ExperimentResult& experiment
         if (study.twin_of[pair.arm] >= 0) continue;
         for (const std::string_view purpose : purposes_of(study, pair.arm, pair.reference))
             for (const DifferenceColumn& column : difference_columns(experiment))
-                if (column.name == purpose)
+                if (column.name == purpose_column(purpose))
                     rows.push_back({study.scenarios[pair.arm].label, column.heading,
                                     marked_cell(study, experiment, pair, column)});
     }
@@ -183,7 +227,9 @@ std::string pairs_text(const Study& study, const ExperimentResult& experiment,
     const std::vector<DifferenceColumn> columns = difference_columns(experiment);
     TextRows rows{{"arm"}};
     for (const DifferenceColumn& column : columns) rows[0].push_back(column.heading);
-    for (const char* text : {"hazard ratio of relapse", "of 1,000 people helped / harmed / died instead / unaffected",
+    for (const char* text : {"hazard ratio of relapse or death",
+                             "people to treat for one relapse or death less",
+                             "of 1,000 people helped / harmed / died instead / unaffected",
                              "variance reduction", "replicates to add for SE .1"})
         rows[0].emplace_back(text);
     const TimedEndpoint& relapse = timed_endpoints()[1];
@@ -192,9 +238,12 @@ std::string pairs_text(const Study& study, const ExperimentResult& experiment,
         for (const DifferenceColumn& column : columns)
             rows.back().push_back(marked_cell(study, experiment, pair, column));
         const analysis::Contrast relapsed =
-            contrast_at(experiment, pair, endpoint_series(columns[0].name), columns[0].time);
-        const HazardRatio hr = hazard_ratio(experiment, pair.arm, pair.reference, relapse);
+            contrast_of(experiment, pair.arm, pair.reference, endpoint_series(columns[0].name),
+                        columns[0].time);
+        const HazardRatio hr = hazard_ratio(experiment, pair.arm, pair.reference, relapse,
+                                            EventIs::endpoint_or_death);
         rows.back().push_back(hr.known ? ratio_cell(hr.ratio, hr.low, hr.high) : "-");
+        rows.back().push_back(needed_cell(experiment, pair, columns[0]));
         rows.back().push_back(person_cell(experiment, pair));
         rows.back().push_back(variance_reduction_cell(relapsed));
         rows.back().push_back(still_needed_cell(relapsed));
@@ -203,13 +252,15 @@ std::string pairs_text(const Study& study, const ExperimentResult& experiment,
 }
 
 /// The findings that turn, of all pairs.
-std::string turns_text(const Study& study, const std::vector<Pair>& pairs, const Page& page) {
+std::string turns_text(const Study& study, const std::vector<Pair>& pairs,
+                       const std::vector<DifferenceColumn>& columns, const Page& page) {
     std::vector<std::string> texts;
     for (const Pair& pair : pairs)
-        for (const TurningFinding& finding :
-             that_turn(study, pair.arm, pair.reference, "overdoses"))
-            if (std::find(texts.begin(), texts.end(), text_of(finding)) == texts.end())
-                texts.push_back(text_of(finding));
+        for (const DifferenceColumn& column : columns)
+            for (const TurningFinding& finding :
+                 that_turn(study, pair.arm, pair.reference, column.name))
+                if (std::find(texts.begin(), texts.end(), text_of(finding)) == texts.end())
+                    texts.push_back(text_of(finding));
     if (texts.empty()) return "";
     std::string text = "\n" + said("! No finding: the sign turns within the plausible range of "
                                    "one parameter.",
@@ -231,7 +282,7 @@ std::string differences_text(const Study& study, const ExperimentResult& experim
     std::string text =
         heading("What each arm is for: differences from " + study.scenarios[0].label, page) +
         said("Paired over " + n + " replicates that share people and luck; 95% intervals of the "
-             "mean, without the uncertainty of the model.",
+             "mean, without the uncertainty of the model. " + expected_note(),
              page) +
         "\n" + purposes_text(study, experiment, with_reference, page) + "\n" +
         heading("All differences from " + study.scenarios[0].label, page) + "\n" +
@@ -242,7 +293,7 @@ std::string differences_text(const Study& study, const ExperimentResult& experim
                         "in which exogenous oxytocin does nothing",
                         page) +
                 "\n" + pairs_text(study, experiment, with_twin, page);
-    return text + turns_text(study, pairs_of(study), page);
+    return text + turns_text(study, pairs_of(study), difference_columns(experiment), page);
 }
 
 }  // namespace program

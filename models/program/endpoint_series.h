@@ -38,6 +38,8 @@ struct EndpointSeries {
 const std::vector<EndpointSeries>& endpoint_series();
 /// The series of this name, which there must be.
 const EndpointSeries& endpoint_series(std::string_view name);
+/// Its name among series of expected events, if there is one: far less luck, the same mean.
+std::string expected_or_counted(const std::string& name);
 /// The measures that a series is made of, its denominator included.
 std::vector<std::size_t> measures_of(const EndpointSeries& series);
 

@@ -1,8 +1,10 @@
 #include <cmath>
 #include <iostream>
+#include <sstream>
 
 #include "models/program/commands.h"
 #include "models/program/explain_report.h"
+#include "models/program/pilot.h"
 #include "models/program/text_table.h"
 
 namespace program {
@@ -28,17 +30,38 @@ std::string offers_text(const models::Deployment::Parameters& deployment, double
     int shown = 0;
     for (double day = deployment.start.days;
          day < std::min(deployment.stop.days, study_days) && shown < 6;
-         day += std::max(deployment.every.days, 0.25)) {
+         day += deployment.every.days) {
         text += " " + fixed(day, day == std::round(day) ? 0 : 2);
         ++shown;
     }
     return text + " ...";
 }
 
+/// With whom or instead of whom they accept.
+std::string acceptance_text(const models::PlannedIntervention& planned) {
+    if (!planned.accept_with.empty())
+        return ": the same people as '" + planned.accept_with +
+               "', as far as both coverages go";
+    if (!planned.instead_of.empty())
+        return ": only people who would not accept '" + planned.instead_of + "'";
+    return "";
+}
+
+/// When the enrolment of a person ends, other than at the stop.
+std::string length_text(const models::Deployment::Parameters& deployment) {
+    if (deployment.length.days == sim::infinity) return "";
+    if (deployment.every.days == sim::infinity)
+        return " or " + fixed(deployment.length.days, 1) + " d from enrolment";
+    return deployment.every.days <= deployment.length.days
+               ? "; every offer renews before a length of " +
+                     fixed(deployment.length.days, 1) + " d is over"
+               : " or " + fixed(deployment.length.days, 1) + " d from the last offer";
+}
+
 std::string people_text(const models::PlannedIntervention& planned) {
     models::Deployment::Parameters deployment = planned.deployment;
     const sim::Section section{sim::view(models::Deployment::table), &deployment};
-    std::string text = fixed(100 * deployment.coverage.value, 1) + "% of those in the study";
+    std::string text = "those in the study";
     if (deployment.eligible_state != models::Deployment::State::any)
         text += " who are " + value_text(section, "eligible_state");
     if (deployment.eligible_sex != models::Deployment::Sex::any)
@@ -53,8 +76,9 @@ std::string people_text(const models::PlannedIntervention& planned) {
     if (deployment.capacity != sim::infinity)
         text += ", at most " + fixed(deployment.capacity, 0) + " at a time";
     if (deployment.adherence.value < 1)
-        text += "; each occasion is taken with chance " + fixed(deployment.adherence.value, 2);
-    return text;
+        text += "; each dose is taken with chance " + fixed(deployment.adherence.value, 2);
+    return text + "; " + fixed(100 * deployment.coverage.value, 1) + "% accept" +
+           acceptance_text(planned);
 }
 
 std::string intervention_text(models::PlannedIntervention& planned, double study_days) {
@@ -64,9 +88,8 @@ std::string intervention_text(models::PlannedIntervention& planned, double study
     if (planned.name != own.table.section) text += " (" + std::string(own.table.section) + ")";
     text += "\n    calendar   " + offers_text(deployment, study_days) + "; lasts until " +
             days_text(deployment.stop.days);
-    if (deployment.length.days != sim::infinity)
-        text += " or " + fixed(deployment.length.days, 1) + " d from enrolment";
-    text += "\n    reaches    " + people_text(planned) + "\n    settings  ";
+    text += length_text(deployment);
+    text += "\n    offered to " + people_text(planned) + "\n    settings  ";
     for (const sim::Field& field : own.table.fields)
         text +=
             " " + std::string(field.row.name) + " = " + value_text(own, field.row.name) + ";";
@@ -117,10 +140,11 @@ int explain_command(const Options& options) {
         std::cout << text_of(explain_report(scenario), format);
         return 0;
     }
-    const auto print = [](const std::string& label, const std::string& text) {
-        if (!text.empty()) std::cout << label << text << "\n";
+    std::ostringstream out;
+    const auto print = [&out](const std::string& label, const std::string& text) {
+        if (!text.empty()) out << label << text << "\n";
     };
-    std::cout << scenario.label << ": " << scenario.title << "\n";
+    out << scenario.label << ": " << scenario.title << "\n";
     print("question   ", scenario.question);
     print("evidence   ", scenario.evidence);
     const double burn_in = scenario.population.burn_in.days;
@@ -128,7 +152,7 @@ int explain_command(const Options& options) {
         scenario.population.institution != models::PopulationSettings::Place::none;
     const sim::Section population{sim::view(models::PopulationSettings::table),
                                   &scenario.population};
-    std::cout << "\nTime line\n  " << grouped(scenario.study.agents) << " people run for "
+    out << "\nTime line\n  " << grouped(scenario.study.agents) << " people run for "
               << fixed(burn_in, 0) << " d"
               << (scenario.population.quitting_in_burn_in ? "" : " without quitting")
               << "; the cohort is " << cohort_share_text(scenario)
@@ -138,19 +162,21 @@ int explain_command(const Options& options) {
               << ".\n"
               << network_text(scenario);
     if (has_stay)
-        std::cout << "  They spend " << value_text(population, "institution_stay") << " in "
+        out << "  They spend " << value_text(population, "institution_stay") << " in "
                   << value_text(population, "institution")
                   << "; day 0 is the day they leave.\n";
-    std::cout << "  The study lasts " << fixed(scenario.study.duration.days, 0)
+    out << "  The study lasts " << fixed(scenario.study.duration.days, 0)
               << " d, in steps of " << fixed(scenario.study.step.days * 24, 2)
               << " h, reported every " << fixed(scenario.study.report_every.days, 0) << " d, "
               << scenario.study.replicates << " replicates, seed " << scenario.study.seed
               << ".\n\nInterventions\n";
-    if (scenario.plan.empty()) std::cout << "  none\n";
+    if (scenario.plan.empty()) out << "  none\n";
     for (models::PlannedIntervention& planned : scenario.plan)
-        std::cout << intervention_text(planned, scenario.study.duration.days);
-    std::cout << "\nChanged from the defaults, and by whom\n"
-              << changes_text(scenario) << "\nResolved scenario\n"
+        out << intervention_text(planned, scenario.study.duration.days);
+    out << pilot_text(scenario, options.threads, options.quiet);
+    out << "\nChanged from the defaults, and by whom\n"
+        << changes_text(scenario);
+    std::cout << folded(out.str(), screen_width()) << "\nResolved scenario\n"
               << scenario.resolved_toml;
     return 0;
 }

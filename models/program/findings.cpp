@@ -15,6 +15,10 @@ namespace {
 constexpr std::array findings{
     TurningFinding{"buprenorphine", "overdoses", "habitual_dose.blockade_override",
                    "fewer overdoses (-8.7 per 100 people in a year) if users do not raise the dose against the blockade, more (+26) if they do"},
+    TurningFinding{"buprenorphine", "overdoses", "medication.buprenorphine_blockade_level",
+                   "more overdoses (+18 per 100 people in a year) at the strongest blockade, which users override, fewer (-4.6) at the weakest"},
+    TurningFinding{"intranasal_oxytocin", "relapsed_daily", "relapse.oxytocin_cue_effect_men",
+                   "a little more relapse (+0.1 points by 24 weeks) if oxytocin makes cues stronger, a little less (-0.1) if weaker"},
 };
 // clang-format on
 
@@ -44,10 +48,13 @@ std::vector<std::string_view> added_kinds(const Study& study, std::size_t arm,
     return kinds;
 }
 
-/// Expected events are about the same as counted ones.
+/// Expected events are about the same as counted ones, and a composite with death about the
+/// endpoint in it.
 std::string_view counted(std::string_view endpoint) {
-    constexpr std::string_view expected = "expected_";
-    return endpoint.starts_with(expected) ? endpoint.substr(expected.size()) : endpoint;
+    constexpr std::string_view expected = "expected_", or_died = "_or_died";
+    if (endpoint.starts_with(expected)) endpoint.remove_prefix(expected.size());
+    if (endpoint.ends_with(or_died)) endpoint.remove_suffix(or_died.size());
+    return endpoint;
 }
 
 std::string range_of(std::string_view parameter) {
@@ -60,7 +67,7 @@ std::string range_of(std::string_view parameter) {
             return text.back() == '.' ? text.substr(0, text.size() - 1) : text;
         };
         return number(row.plausible.low) + " to " + number(row.plausible.high) +
-               (row.unit == "1" ? "" : " " + std::string(row.unit));
+               (row.unit.empty() || row.unit == "1" ? "" : " " + std::string(row.unit));
     }
     return "";
 }

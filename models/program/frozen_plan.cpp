@@ -268,6 +268,10 @@ class Reader {
         plan_.n_designed_points =
             whole("designed_points", 1, static_cast<double>(plan_.points.size()));
         if (!is_whole_design(plan_)) refuse("designed_points");
+        sim::Complaints complaints;
+        plan_.design_place = {file_, 0, 0};
+        check_size(plan_, static_cast<double>(plan_.points.size()), complaints);
+        complaints.throw_if_any();
     }
 
     const sim::Json& json_;

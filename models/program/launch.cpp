@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
 
-#include "models/program/options.h"
+#include "models/program/ranks.h"
 #include "sim/file_error.h"
 
 namespace program {
@@ -86,6 +87,33 @@ void launch(std::optional<Instructions> wanted, char** argv) {
         throw std::logic_error(file.string() + " is not compiled for what its name says");
     execv(file.c_str(), argv);
     throw sim::FileError(file.string(), "can not be started", errno);
+}
+
+namespace {
+
+/// How many processes a launcher says that it started; 1 if none says so.
+int launched_processes() {
+    int most = 1;
+    // The last is set by srun only, not in the script of a job.
+    for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MV2_COMM_WORLD_SIZE",
+                             "MPI_LOCALNRANKS", "SLURM_STEP_NUM_TASKS"})
+        if (const char* value = std::getenv(name)) most = std::max(most, std::atoi(value));
+    return most;
+}
+
+}  // namespace
+
+void check_launcher(const std::string& command, const Options& options) {
+    const bool spreads = command == "sweep" || command == "resume";
+    if (!spreads || options.sweep.n_parts > 1 || (has_mpi() && was_launched_by_mpi())) return;
+    const int n = launched_processes();
+    if (n < 2) return;
+    throw UsageError(
+        std::to_string(n) + " processes were started for one sweep, but " +
+        (has_mpi() ? "not by a launcher of MPI (srun --mpi=pmix, mpirun)"
+                   : "this relapsim is built without MPI (see --version)") +
+        ", so that they do not know of each other; give each its part with --shard I/N, or "
+        "start one");
 }
 
 }  // namespace program

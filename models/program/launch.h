@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "models/program/options.h"
 #include "sim/instructions.h"
 
 namespace program {
@@ -19,5 +20,10 @@ std::optional<sim::Instructions> take_instructions(std::vector<std::string>& arg
 /// Goes on as the program file for `wanted` instructions, by default the best that the
 /// processor has and that is there. Returns if this is that file. Throws UsageError.
 void launch(std::optional<sim::Instructions> wanted, char** argv);
+
+/// Complains if mpirun or srun started several processes for one sweep that do not know of each
+/// other: built without MPI, or started without it. Each would do all the work, and all but one
+/// would find the directory in use. Throws UsageError.
+void check_launcher(const std::string& command, const Options& options);
 
 }  // namespace program

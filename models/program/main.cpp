@@ -1,37 +1,26 @@
 /// relapsim: opioid relapse dynamics, person by person. See `relapsim --help`.
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
-#include <ctime>
+#include <exception>
 #include <iostream>
+#include <new>
 
 #include "build_info.h"
 #include "models/experiment.h"
 #include "models/program/commands.h"
 #include "models/program/launch.h"
-#include "sim/file_error.h"
+#include "models/program/output.h"
+#include "models/program/ranks.h"
+#include "models/program/signals.h"
+#include "sim/text_file.h"
+#include "sim/words.h"
 
 namespace {
 
 enum ExitStatus { done = 0, failed = 1, mistake = 2, interrupted = 75 };
 
-program::StopRequests stop;
-
-/// Launchers may send a signal twice, once themselves and once through the shell; only a later
-/// one is meant as a second request.
-void request_stop(int /*signal*/) {
-    static std::atomic<std::time_t> first{0};
-    const std::time_t now = std::time(nullptr);
-    if (!stop.soon)
-        first = now;
-    else if (now > first + 1)
-        stop.now = true;
-    stop.soon = true;
-}
-
 int dispatch(const std::string& command, const program::Options& options,
-             const std::string& command_line) {
+             const std::string& command_line, const program::StopRequests& stop) {
     if (command == "check") return program::check_command(options);
     if (command == "explain") return program::explain_command(options);
     if (command == "parameters") return program::parameters_command(options);
@@ -46,9 +35,10 @@ int dispatch(const std::string& command, const program::Options& options,
     return program::run_command(options, command_line, stop.soon);
 }
 
-int run(std::vector<std::string> arguments, char** argv) {
+int run(std::vector<std::string> arguments, char** argv, const program::StopRequests& stop) {
     std::string command_line = "relapsim";
-    for (const std::string& argument : arguments) command_line += " " + argument;
+    for (const std::string& argument : arguments)
+        command_line += " " + sim::shell_quoted(sim::valid_utf8(argument));
     program::launch(program::take_instructions(arguments), argv);
     if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" ||
         arguments[0] == "help") {
@@ -61,7 +51,8 @@ int run(std::vector<std::string> arguments, char** argv) {
                   << program::build_info::git_commit
                   << (program::build_info::git_dirty ? ", changed" : "") << "), "
                   << program::build_info::compiler << ", instructions "
-                  << sim::name_of(sim::instructions()) << "\n";
+                  << sim::name_of(sim::instructions())
+                  << (program::has_mpi() ? ", with MPI" : ", without MPI") << "\n";
         return done;
     }
     const std::vector<std::string>& known = program::commands();
@@ -78,33 +69,52 @@ int run(std::vector<std::string> arguments, char** argv) {
         std::cout << program::help_text(command);
         return done;
     }
-    return dispatch(command, options, command_line);
+    program::check_launcher(command, options);
+    return dispatch(command, options, command_line, stop);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    std::signal(SIGINT, request_stop);
-    std::signal(SIGTERM, request_stop);
-    std::signal(SIGUSR1, request_stop);
-    // A file that grows beyond the limit of the user is an error of writing, like a full disk.
-    std::signal(SIGXFSZ, SIG_IGN);
+/// The status of an error that ended the program, and its words on stderr.
+int told(const std::exception_ptr& why) {
     try {
-        return run({argv + 1, argv + argc}, argv);
+        std::rethrow_exception(why);
     } catch (const sim::ScenarioError& error) {
         std::cerr << error.what() << "\n";
         return mistake;
     } catch (const program::UsageError& error) {
         std::cerr << "relapsim: " << error.what() << "\n";
         return mistake;
-    } catch (const sim::FileError& error) {
+    } catch (const program::InterruptedStudy& error) {
         std::cerr << "relapsim: " << error.what() << "\n";
-        return failed;
-    } catch (const models::Interrupted&) {
+        return interrupted;
+    } catch (const models::Interrupted& error) {
+        std::cerr << "relapsim: " << error.what() << "\n";
+        return interrupted;
+    } catch (const sim::StoppedReading&) {
         std::cerr << "relapsim: interrupted; nothing was written\n";
         return interrupted;
+    } catch (const std::bad_alloc&) {
+        std::cerr << "relapsim: not enough memory; take fewer people (--agents), fewer threads "
+                     "(--threads) or record less\n";
     } catch (const std::exception& error) {
         std::cerr << "relapsim: " << error.what() << "\n";
-        return failed;
     }
+    return failed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    int status = failed;
+    try {
+        status = run({argv + 1, argv + argc}, argv, program::listen_to_signals());
+    } catch (...) {
+        status = told(std::current_exception());
+    }
+    try {
+        program::finish_stdout();
+    } catch (...) {
+        const int of_words = told(std::current_exception());
+        if (status == done) status = of_words;
+    }
+    return status;
 }

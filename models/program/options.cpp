@@ -39,7 +39,14 @@ po::options_description described(const std::string& command) {
         add("instructions", po::value<std::string>()->value_name("SET"),
             "baseline, avx2 or avx512 [the best this processor has]; results do not depend on "
             "it");
+        add("keep-partial",
+            "when interrupted, write the replicates that are complete (status 75)");
         add("quiet", "no progress, no summary but that of --format");
+    }
+    if (command == "explain") {
+        add("threads", po::value<int>()->value_name("N"),
+            "threads of the pilot [all cores]; results do not depend on it");
+        add("quiet", "no progress");
     }
     if (command == "compare")
         add("no-twins", "leave out the null_ot twins of oxytocin scenarios");
@@ -66,7 +73,9 @@ po::options_description described(const std::string& command) {
 }
 
 int check_threads(int threads) {
-    if (threads < 1) throw UsageError("--threads needs a number of at least 1");
+    constexpr int most = 1024;
+    if (threads < 1 || threads > most)
+        throw UsageError("--threads needs a number from 1 to " + std::to_string(most));
     return threads;
 }
 
@@ -111,6 +120,7 @@ Options from(const po::variables_map& values) {
         options.threads = check_threads(values["threads"].as<int>());
     options.force = values.count("force") != 0;
     options.quiet = values.count("quiet") != 0;
+    options.keep_partial = values.count("keep-partial") != 0;
     options.help = values.count("help") != 0;
     options.twins = values.count("no-twins") == 0;
     return options;

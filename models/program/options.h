@@ -1,9 +1,12 @@
 #pragma once
 /// Options of the command line.
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "sim/input_files.h"
 
 namespace program {
 
@@ -40,8 +43,11 @@ struct Options {
     int threads = 0;                       ///< 0: all cores
     bool force = false;
     bool quiet = false;
+    bool keep_partial = false;  ///< write what is complete when interrupted
     bool help = false;
     bool twins = true;  ///< null_ot twins of oxytocin scenarios
+    /// What the command reads, each file once.
+    std::shared_ptr<sim::InputFiles> inputs = std::make_shared<sim::InputFiles>();
     SweepOptions sweep;
 };
 

@@ -1,31 +1,34 @@
 #include "models/program/ranks.h"
 
 #include <atomic>
+#include <cstdlib>
 #include <mutex>
 
 #ifdef RELAPSIM_MPI
 #include <mpi.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <thread>
 #endif
 
 namespace program {
 
+bool has_mpi() {
 #ifdef RELAPSIM_MPI
+    return true;
+#else
+    return false;
+#endif
+}
 
-namespace {
-
-/// Whether a launcher started this process as one of several. MPI_Init alone would cost every
-/// other start of the program a fifth of a second.
-bool was_launched() {
+// MPI_Init alone would cost every other start of the program a fifth of a second.
+bool was_launched_by_mpi() {
     for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMI_RANK", "PMIX_RANK"})
         if (std::getenv(name) != nullptr) return true;
     return false;
 }
 
-}  // namespace
+#ifdef RELAPSIM_MPI
 
 struct Ranks::Implementation {
     std::atomic<std::int64_t> own_counter{0};
@@ -49,7 +52,7 @@ struct Ranks::Implementation {
 };
 
 Ranks::Ranks() : implementation_(std::make_unique<Implementation>()) {
-    if (!was_launched()) return;
+    if (!was_launched_by_mpi()) return;
     int provided = MPI_THREAD_SINGLE;
     MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided);
     implementation_->mpi = true;

@@ -13,6 +13,12 @@
 
 namespace program {
 
+/// Whether this program was built with MPI.
+bool has_mpi();
+
+/// Whether a launcher of MPI (mpirun, srun --mpi=...) started this process.
+bool was_launched_by_mpi();
+
 class Ranks {
   public:
     Ranks();

@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -9,16 +8,20 @@
 #include <thread>
 
 #include "models/measures.h"
+#include "models/program/cascade.h"
 #include "models/program/commands.h"
 #include "models/program/comparison.h"
 #include "models/program/endpoint_series.h"
 #include "models/program/memory.h"
+#include "models/program/output.h"
+#include "models/program/presets.h"
 #include "models/program/progress.h"
 #include "models/program/study_results.h"
 #include "models/program/survival_results.h"
 #include "models/program/sweep_plan.h"
 #include "models/program/sweep_session.h"
 #include "models/program/text_table.h"
+#include "sim/words.h"
 
 namespace program {
 
@@ -33,6 +36,15 @@ bool uses_null_preset(const Options& options) {
                        });
 }
 
+/// Where a scenario, or else the reference, gives a field of [study].
+sim::Place place_of_study(const std::vector<models::Scenario>& scenarios, std::size_t s,
+                          const sim::Field& field, const std::string& file) {
+    for (const std::size_t each : {s, std::size_t{0}})
+        for (const sim::Change& change : scenarios[each].changes)
+            if (change.section == "study" && change.name == field.row.name) return change.place;
+    return {file, 0, 0};
+}
+
 /// Scenarios of one study have the same people, steps and report times.
 void check_comparable(const std::vector<models::Scenario>& scenarios, const Options& options,
                       sim::Complaints& complaints) {
@@ -41,7 +53,7 @@ void check_comparable(const std::vector<models::Scenario>& scenarios, const Opti
         for (const sim::Field& field : models::StudySettings::table.fields) {
             if (field.get(&first) == field.get(&scenarios[s].study)) continue;
             complaints.add(
-                {options.files[s], 0, 0},
+                place_of_study(scenarios, s, field, options.files[s]),
                 "study." + std::string(field.row.name) + " is " +
                     sim::quantity_text(sim::value_in_row_unit(field, &scenarios[s].study),
                                        field) +
@@ -68,7 +80,7 @@ Study read_study(const Options& options, bool compares) {
     complaints.throw_if_any();
     if (compares && options.twins && !uses_null_preset(options)) {
         Options with_null = options;
-        with_null.presets.emplace_back(null_preset);
+        with_null.presets.push_back(own_preset(null_preset));
         for (std::size_t s = 1; s < options.files.size(); ++s) {
             if (!study.scenarios[s].has_oxytocin()) continue;
             models::Scenario twin = read(options.files[s], with_null, complaints);
@@ -81,19 +93,6 @@ Study read_study(const Options& options, bool compares) {
     study.title =
         compares ? "Comparison with " + study.scenarios[0].label : study.scenarios[0].title;
     return study;
-}
-
-/// Whether the results can be written, before anything is simulated.
-void check_output(const Options& options) {
-    if (!options.force && std::filesystem::exists(options.output))
-        throw UsageError(options.output +
-                         " exists; give another file with -o, or --force to overwrite it");
-    if (std::filesystem::is_directory(options.output))
-        throw sim::FileError(options.output, "is a folder, not a file to write to");
-    const std::filesystem::path folder =
-        std::filesystem::absolute(options.output).parent_path();
-    if (access(folder.c_str(), W_OK) != 0)
-        throw sim::FileError(options.output, "can not be written", errno);
 }
 
 /// Where events wait for the results to be written, if any are recorded in full.
@@ -149,7 +148,7 @@ std::string times_text(double reading, const models::RunSeconds& runs, double wr
     return "Time: set-up " + fixed(reading + runs.set_up, 2) + " s, simulation " +
            fixed(runs.steps - runs.recording, 2) + " s, recording " + fixed(runs.recording, 2) +
            " s, writing " + fixed(writing, 2) + " s" +
-           (memory ? "; at most " + fixed(*memory, 0) + " MB of memory" : "") + "\n";
+           (memory ? ";\nat most " + fixed(*memory, 0) + " MB of memory" : "") + "\n";
 }
 
 /// What the command prints about a study when it is done.
@@ -166,7 +165,34 @@ std::string summary_text(const Study& study, const models::ExperimentResult& exp
                                               : wrapped(cost, page.width) + "\n") +
            people_text(study, experiment, page) + "\n" +
            outcomes_text(study, experiment, page) + "\n" +
-           (compares ? differences_text(study, experiment, page) + "\n" : "");
+           (compares ? differences_text(study, experiment, page) + "\n" : "") +
+           cascade_text(study, experiment, page);
+}
+
+constexpr int interrupted = 75;
+
+std::string replicates_text(std::size_t n) {
+    return n == 1 ? "first replicate" : "first " + std::to_string(n) + " replicates";
+}
+
+/// What an interrupted study is, if fewer replicates were made than planned.
+std::string partial_text(int made, int planned) {
+    if (made == planned) return "";
+    return "interrupted; the " + replicates_text(static_cast<std::size_t>(made)) + " of " +
+           std::to_string(planned) + " are kept, the same as with --replicates " +
+           std::to_string(made);
+}
+
+/// Runs the experiment; an interruption says what could have been kept.
+models::ExperimentResult run_or_tell(Study& study, const models::ExperimentOptions& how) {
+    try {
+        return models::run_experiment(study.scenarios, how);
+    } catch (const models::Interrupted& lost) {
+        if (lost.complete() == 0) throw;
+        throw InterruptedStudy("interrupted; nothing was written; the " +
+                               replicates_text(lost.complete()) +
+                               " were complete, and --keep-partial would have kept them");
+    }
 }
 
 using Clock = std::chrono::steady_clock;
@@ -177,22 +203,26 @@ double seconds_since(Clock::time_point start) {
 
 }  // namespace
 
-std::string preset_file(const std::string& name, const std::string& scenario_file) {
-    namespace fs = std::filesystem;
-    if (fs::exists(name)) return name;
-    const fs::path beside = fs::path(scenario_file).parent_path();
-    for (const fs::path& folder : {beside, fs::path(RELAPSIM_SCENARIOS)}) {
-        const fs::path file = folder / "presets" / (name + ".toml");
-        if (fs::exists(file)) return file.string();
-    }
-    return name;
-}
-
 models::Scenario read(const std::string& file, const Options& options,
                       sim::Complaints& complaints) {
+    sim::Complaints looking;
+    const sim::Node root = sim::load_scenario(file, looking, *options.inputs);
+    if (const sim::Node* sweep = root.find("sweep")) {
+        complaints.append(looking);
+        complaints.add(sweep->place,
+                       "this is a plan of a sweep, not a scenario; use relapsim "
+                       "sweep " +
+                           sim::shell_quoted(file) +
+                           " -o DIR, or relapsim plan for its size and cost");
+        return {};
+    }
     models::ScenarioSource source{file, {}, options.assignments};
+    source.inputs = options.inputs;
+    sim::Complaints presets;
     for (const std::string& preset : options.presets)
-        source.presets.push_back(preset_file(preset, file));
+        if (const auto found = preset_file(preset, file, {"--preset " + preset, 0, 0}, presets))
+            source.presets.push_back(*found);
+    complaints.append(presets);
     return models::read_scenario(source, complaints);
 }
 
@@ -203,24 +233,31 @@ int run_command(const Options& options, const std::string& command_line,
     Study study = read_study(options, compares);
     const sim::Overwrite overwrite =
         options.force ? sim::Overwrite::replace : sim::Overwrite::refuse;
-    check_output(options);
+    check_output(options.output, overwrite, *options.inputs);
     const double reading = seconds_since(start);
+
+    const int planned = study.scenarios.front().study.replicates;
+    const int at_a_time = runs_at_a_time(options.threads, planned);
+    check_memory(study.scenarios, at_a_time, planned);
 
     Progress progress(options.quiet);
     models::ExperimentOptions how;
-    how.threads = options.threads;
+    how.threads = at_a_time;
+    how.keep_partial = options.keep_partial;
     how.stop = &stop;
     how.event_file = event_file(study, options.output);
     for (const Pair& pair : pairs_of(study))
         if (pair.reference != 0) how.more_pairs.push_back({pair.arm, pair.reference});
     how.progress = [&progress](double done, double all) { progress.show(done, all); };
-    models::ExperimentResult experiment = models::run_experiment(study.scenarios, how);
+    models::ExperimentResult experiment = run_or_tell(study, how);
     progress.clear();
     tell_of_empty_cohorts(study, experiment);
+    const std::string part = partial_text(study.scenarios.front().study.replicates, planned);
 
     const std::string text = summary_text(study, experiment, options, compares);
     const Clock::time_point simulated = Clock::now();
     sim::Results results = study_results(study, experiment, command_line);
+    if (!part.empty()) results.header.history += " (" + part + ")";
     results.groups.push_back(summary_results(experiment));
     results.groups.push_back(survival_results(experiment));
     if (compares) results.groups.push_back(contrast_results(study, experiment));
@@ -230,7 +267,9 @@ int run_command(const Options& options, const std::string& command_line,
         std::cout << wrapped(times_text(reading, experiment.seconds, seconds_since(simulated)) +
                                  "Written: " + options.output,
                              screen_width());
-    return 0;
+    if (part.empty()) return 0;
+    std::cerr << "relapsim: " << part << "\n";
+    return interrupted;
 }
 
 int check_command(const Options& options) {
@@ -238,11 +277,12 @@ int check_command(const Options& options) {
     std::string notes;
     for (const std::string& file : options.files) {
         // A file that can not be read is told once, by whoever reads it in earnest.
-        sim::Complaints looking;
-        if (sim::load_scenario(file, looking).find("sweep") != nullptr)
-            notes += notes_text(read_plan(file, complaints).notes, "Note: ");
+        sim::Complaints looking, own;
+        if (sim::load_scenario(file, looking, *options.inputs).find("sweep") != nullptr)
+            notes += notes_text(read_plan(file, own, options.inputs).notes, "Note: ");
         else
-            read(file, options, complaints);
+            read(file, options, own);
+        complaints.append(own);
     }
     complaints.throw_if_any();
     std::cout << (options.files.size() == 1

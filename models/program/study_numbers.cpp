@@ -59,11 +59,6 @@ Count count_of(const ExperimentResult& experiment, std::size_t scenario,
     return all;
 }
 
-analysis::Contrast contrast_at(const ExperimentResult& experiment, const Pair& pair,
-                               const EndpointSeries& series, std::size_t time) {
-    return contrast_of(experiment, pair.arm, pair.reference, series, time);
-}
-
 PeopleOf1000 people_of_1000(const ExperimentResult& experiment, const Pair& pair,
                             models::Endpoint endpoint) {
     const auto* levels = experiment.person_level({pair.arm, pair.reference});

@@ -35,10 +35,6 @@ struct Count {
 Count count_of(const models::ExperimentResult& experiment, std::size_t scenario,
                const Outcome& outcome);
 
-/// The contrast of a pair in a series of endpoints at one time.
-analysis::Contrast contrast_at(const models::ExperimentResult& experiment, const Pair& pair,
-                               const EndpointSeries& series, std::size_t time);
-
 /// People by what an arm did to them until the end of the study, of 1,000, counted person by
 /// person; NaN if they were not compared or there is nobody.
 struct PeopleOf1000 {

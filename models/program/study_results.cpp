@@ -13,6 +13,7 @@
 
 #include "build_info.h"
 #include "models/measures.h"
+#include "models/program/cascade.h"
 #include "models/program/network_results.h"
 #include "sim/digest.h"
 #include "sim/instructions.h"
@@ -218,7 +219,7 @@ std::string all_texts(const Study& study) {
 std::string all_configurations(const Study& study) {
     std::string text = "{";
     for (const models::Scenario& scenario : study.scenarios)
-        text += (text.size() > 1 ? ", " : "") + ("\"" + scenario.label + "\": ") +
+        text += (text.size() > 1 ? ", " : "") + (sim::escaped(scenario.label) + ": ") +
                 scenario.resolved_json;
     return text + "}";
 }
@@ -365,6 +366,8 @@ sim::Results study_results(Study& study, models::ExperimentResult& experiment,
         results.groups.push_back(std::move(*traces));
     results.groups.push_back(flow_group(experiment));
     for (sim::Group& group : network_results(experiment))
+        results.groups.push_back(std::move(group));
+    for (sim::Group& group : offers_results(study, experiment))
         results.groups.push_back(std::move(group));
     results.provenance = {all_texts(study), all_configurations(study),
                           parameter_table_csv(study), environment_text()};

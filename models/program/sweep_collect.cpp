@@ -1,6 +1,7 @@
 #include "models/program/sweep_collect.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
@@ -18,6 +19,7 @@
 #include "models/program/sweep_values.h"
 #include "models/program/sweep_work.h"
 #include "sim/digest.h"
+#include "sim/words.h"
 
 namespace program {
 
@@ -152,8 +154,9 @@ class Collector {
             sim::Complaints complaints;
             study.scenarios.push_back(models::read_scenario(
                 {scenario.label + ".toml", {}, {}, scenario.merged_toml, {}}, complaints));
-            configurations += (configurations.size() > 1 ? ", \"" : "\"") + scenario.label +
-                              "\": " + study.scenarios.back().resolved_json;
+            configurations += (configurations.size() > 1 ? ", " : "") +
+                              sim::escaped(scenario.label) + ": " +
+                              study.scenarios.back().resolved_json;
         }
         const std::string title = plan().title.empty() ? "Sweep" : plan().title;
         sim::Results results;
@@ -190,8 +193,11 @@ class Collector {
         const PlanAxis& axis = plan().axes[a];
         const sim::Row& row = axis.field->row;
         std::string name = axis.parameter;
-        std::replace(name.begin(), name.end(), '.', '_');
-        std::replace(name.begin(), name.end(), '-', '_');
+        // "/" would be a group of HDF5, and readers take the name for one of their language.
+        for (char& c : name)
+            if (static_cast<unsigned char>(c) < 0x80 &&
+                std::isalnum(static_cast<unsigned char>(c)) == 0)
+                c = '_';
         std::vector<double> values;
         for (const PlanRow& each : rows()) values.push_back(each.values[a]);
         std::string meaning(row.meaning);
@@ -442,6 +448,8 @@ class Collector {
     /// twin that it has.
     std::vector<SweepOutcome> empty_outcomes(const EndpointSeries& series) const {
         std::vector<SweepOutcome> outcomes;
+        // Who died before an endpoint is half of the endpoint or death, which is an outcome.
+        if (series.name.starts_with("died_before_")) return outcomes;
         const analysis::PointsByReplicates nothing(plan().points.size(),
                                                    std::vector<double>(n_replicates(), nan));
         for (int s = 0; s < static_cast<int>(plan().scenarios.size()); ++s) {

@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <limits>
 #include <mutex>
 #include <thread>
 
 #include "models/experiment.h"
 #include "models/program/commands.h"
+#include "models/program/memory.h"
 #include "models/program/progress.h"
 #include "models/program/ranks.h"
 #include "models/program/sweep_collect.h"
@@ -291,6 +293,8 @@ int work_on(const std::string& directory, const Options& options,
     ranks.first_alone([&] {
         session = std::make_unique<SweepSession>(directory, Program::same,
                                                  is_part ? Lock::together : Lock::alone);
+        check_memory(session->rows().bases(),
+                     runs_at_a_time(options.threads, std::numeric_limits<int>::max()), 0);
         if (is_part) part_lock = begin_part(directory, options.sweep);
         stored =
             std::make_unique<sim::StoredRuns>(session->inspect(writer_name(options.sweep, 0)));
@@ -349,7 +353,7 @@ int sweep_command(const Options& options, const std::string& command_line,
     try {
         ranks.first_alone([&] {
             sim::Complaints complaints;
-            SweepPlan plan = read_plan(options.files[0], complaints);
+            SweepPlan plan = read_plan(options.files[0], complaints, options.inputs);
             complaints.throw_if_any();
             if (!options.quiet) std::cerr << notes_text(plan.notes);
             SweepSession::begin(options.output, std::move(plan), command_line);

@@ -12,6 +12,10 @@ int expand_command(const Options& options, const std::string& command_line) {
     SweepSession session(options.files[0], Program::same, SweepSession::Lock::alone);
     const int rows_before = session.n_rows();
     SweepPlan plan = session.plan();
+    constexpr int most_replicates = 1000000;  // what [study] accepts
+    if (options.sweep.add_replicates > most_replicates - plan.replicates)
+        throw UsageError("a sweep has at most " + grouped(most_replicates) +
+                         " replicates; this one has " + grouped(plan.replicates));
     plan.replicates += options.sweep.add_replicates;
     sim::Complaints complaints;
     plan.design_place = {options.files[0], 0, 0};

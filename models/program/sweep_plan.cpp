@@ -10,6 +10,7 @@
 #include "models/measures.h"
 #include "models/program/commands.h"
 #include "models/program/endpoint_series.h"
+#include "models/program/presets.h"
 #include "models/program/survival_results.h"
 #include "models/program/sweep_axes.h"
 #include "models/program/sweep_design.h"
@@ -45,7 +46,7 @@ std::vector<const sim::Node*> texts_of(const sim::Node* node, const std::string&
 std::string text_of(const sim::Node& root, std::string_view key, sim::Complaints& complaints) {
     const sim::Node* node = root.find(key);
     if (node == nullptr) return {};
-    if (node->is(Kind::text)) return node->text;
+    if (node->is(Kind::text)) return sim::on_one_line(node->text);
     complaints.add(node->place, std::string(key) + " is a text");
     return {};
 }
@@ -107,8 +108,10 @@ class ScenarioReader {
             return;
         }
         models::ScenarioSource source{file, {}, {}, {}, is_arm ? for_arms_ : for_all_};
+        source.inputs = plan.inputs;
         for (const sim::Node* preset : presets)
-            source.presets.push_back(preset_file(preset->text, file));
+            if (const auto found = preset_file(preset->text, file, preset->place, complaints_))
+                source.presets.push_back(*found);
         // Mistakes in the plan's own sections come with every scenario, and are told once.
         sim::Complaints own;
         models::Scenario scenario = models::read_scenario(source, own);
@@ -132,8 +135,13 @@ void read_scenarios(const sim::Node& root, const std::string& file, SweepPlan& p
                     std::vector<models::Scenario>& scenarios, sim::Complaints& complaints) {
     const sim::Node* sweep = root.find("sweep");
     if (sweep == nullptr || !sweep->is(Kind::table) || sweep->find("base") == nullptr) {
+        const bool is_scenario =
+            sweep == nullptr && root.find("axis") == nullptr && root.find("design") == nullptr;
         complaints.add(sweep == nullptr ? sim::Place{file, 0, 0} : sweep->place,
-                       "a plan needs a section [sweep] with base = \"scenario.toml\"");
+                       "a plan needs a section [sweep] with base = \"scenario.toml\"" +
+                           std::string(is_scenario ? "; this is a scenario: relapsim run " +
+                                                         sim::shell_quoted(file)
+                                                   : ""));
         return;
     }
     for (const sim::Node& member : sweep->members)
@@ -234,10 +242,12 @@ const sim::Place& PlanAxis::place_of(double value) const {
 
 namespace {
 
-SweepPlan read_alone(const std::string& file, sim::Complaints& complaints) {
+SweepPlan read_alone(const std::string& file, sim::Complaints& complaints,
+                     const std::shared_ptr<sim::InputFiles>& inputs) {
     SweepPlan plan;
     plan.file = file;
-    const sim::Node root = sim::load_scenario(file, complaints);
+    plan.inputs = inputs ? inputs : std::make_shared<sim::InputFiles>();
+    const sim::Node root = sim::load_scenario(file, complaints, *plan.inputs);
     if (!complaints.empty()) return plan;
     for (const auto& [name, text] : complaints.sources())
         plan.text += "# " + name + "\n" + text;
@@ -266,10 +276,11 @@ SweepPlan read_alone(const std::string& file, sim::Complaints& complaints) {
 
 }  // namespace
 
-SweepPlan read_plan(const std::string& file, sim::Complaints& complaints) {
+SweepPlan read_plan(const std::string& file, sim::Complaints& complaints,
+                    const std::shared_ptr<sim::InputFiles>& inputs) {
     // What other files have is no reason to stop here, and no part of this plan.
     sim::Complaints own;
-    SweepPlan plan = read_alone(file, own);
+    SweepPlan plan = read_alone(file, own, inputs);
     complaints.append(own);
     return plan;
 }

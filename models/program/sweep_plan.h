@@ -14,6 +14,7 @@
 /// axis over what oxytocin is given, or does, does not concern twins.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -110,6 +111,7 @@ struct SweepPlan {
     int replicates = 0;
     std::vector<std::string> keep;  ///< measures
     std::string sweep_id;           ///< the same for a plan and what it is expanded to
+    std::shared_ptr<sim::InputFiles> inputs = {};  ///< what it consists of, while it is read
     /// What is no mistake and yet may not be meant, for the user.
     std::vector<std::string> notes = {};
 
@@ -130,8 +132,9 @@ struct PlanRow {
     int family = 0;
 };
 
-/// Reads a plan. Mistakes go to `complaints`.
-SweepPlan read_plan(const std::string& file, sim::Complaints& complaints);
+/// Reads a plan. Mistakes go to `complaints`. Files among `inputs` are not read again.
+SweepPlan read_plan(const std::string& file, sim::Complaints& complaints,
+                    const std::shared_ptr<sim::InputFiles>& inputs = {});
 
 /// All rows of a sweep have the same times of report, and so on.
 void check_same_study(const SweepPlan& plan, std::vector<models::Scenario>& scenarios,

@@ -135,7 +135,7 @@ std::string twins_text(const SweepPlan& plan, const PlannedRows& rows) {
 int plan_command(const Options& options, const StopRequests& stop) {
     const EndpointSeries& series = series_named(options.sweep.endpoint);
     sim::Complaints complaints;
-    const SweepPlan plan = read_plan(options.files[0], complaints);
+    const SweepPlan plan = read_plan(options.files[0], complaints, options.inputs);
     complaints.throw_if_any();
     const PlannedRows rows(plan);
     const std::vector<Batch> batches = all_batches(plan, rows);

@@ -113,6 +113,7 @@ int rerun_command(const Options& options, const std::string& command_line,
                          std::to_string(session.plan().replicates - 1));
     if (sweep.has_output && std::filesystem::exists(options.output))
         throw UsageError(options.output + " exists; give another file with -o");
+    if (sweep.has_output) sim::try_output(options.output, sim::Overwrite::refuse);
     const sim::Cell cell{sweep.design, sweep.replicate};
     const auto row = static_cast<std::size_t>(cell.design);
 

@@ -79,6 +79,25 @@ TEST(ContingencyManagement, SamplesAreTakenAtTheEndOfDaysOnlyAndAsOftenAsTheWeek
     }
 }
 
+/// The first sample of three a week is on the third day of the person's own week, whatever the
+/// day of the study.
+TEST(ContingencyManagement, TheWeekCountsFromTheEnrolment) {
+    for (const int first_day : {-10, 0, 1, 2, 3, 4, 5, 6, 100}) {
+        ContingencyManagement programme(defaults<ContingencyManagement>(), 2);
+        programme.enrol(mask({0, 1}));
+        for (int day = first_day - 5; day < first_day; ++day)
+            programme.test({.index = day, .per_day = 1}, same(abstinent, 2), nobody(2));
+        programme.enrol(everybody(2));
+        std::vector<float> vouchers;
+        for (int day = first_day; day < first_day + 9; ++day) {
+            programme.test({.index = day, .per_day = 1}, same(abstinent, 2), nobody(2));
+            vouchers.push_back(programme.voucher()[0]);
+        }
+
+        EXPECT_EQ(vouchers, (std::vector<float>{2.5, 2.5, 4, 4, 5.5, 5.5, 7, 7, 7}));
+    }
+}
+
 TEST(ContingencyManagement, IncentiveIsTheShareOfTheReferenceVoucherUpToOne) {
     ContingencyManagement programme = enrolled();
     EXPECT_NEAR(at(programme.incentive()), 2.5 / 15, rounding);

@@ -35,10 +35,13 @@ struct Crowd {
           days_abstinent(Column::Zero(n)) {}
 
     Deployment::People people() const {
-        return {present, state, woman, in_treatment, in_institution, days_abstinent};
+        return {present,        state,           woman,
+                in_treatment,   in_institution,  days_abstinent,
+                has_it.size() > 0 ? &has_it : nullptr};
     }
 
     Mask present;
+    Mask has_it;  ///< of nobody's business if its size is 0
     Codes state;
     Mask woman, in_treatment, in_institution;
     Column days_abstinent;
@@ -62,7 +65,8 @@ const sim::Draws draws(1, 0);
 
 void begin(Deployment& deployment, int step, const Crowd& crowd) {
     const Index n = crowd.present.size();
-    deployment.begin_step({step, per_day}, crowd.people(), luck_of(draws, step, n));
+    deployment.end_what_is_over({step, per_day}, crowd.present, crowd.people().has_it);
+    deployment.offer(crowd.people(), luck_of(draws, step, n));
 }
 
 /// The steps from `from` on, of `n_steps`, in which the first person is enrolled.
@@ -175,6 +179,99 @@ TEST(Deployment, EnrolsAgainWhenARepeatedOfferMeetsThoseWhoseTimeIsOver) {
     EXPECT_EQ(ends, (std::vector<int>{4, 16, 28}));
 }
 
+/// The steps, of `n_steps`, in which the first person is enrolled anew, is enrolled, and ends.
+struct Course {
+    std::vector<int> enrolments, enrolled, ends;
+};
+Course course(const Parameters& parameters, int n_steps) {
+    const Crowd crowd(1);
+    Deployment deployment = deployed(parameters, 1);
+    Course course;
+    for (int step = 0; step < n_steps; ++step) {
+        begin(deployment, step, crowd);
+        if (deployment.newly_enrolled()[0]) course.enrolments.push_back(step);
+        if (deployment.enrolled()[0]) course.enrolled.push_back(step);
+        if (deployment.ended()[0]) course.ends.push_back(step);
+    }
+    return course;
+}
+
+TEST(Deployment, AnOfferAtTheEndOfTheLengthRenewsWithoutAGap) {
+    Parameters parameters = defaults();
+    parameters.every = {30};
+    parameters.length = {30};
+
+    const Course seen = course(parameters, 400);
+
+    EXPECT_EQ(seen.enrolments, std::vector<int>{0});
+    EXPECT_EQ(seen.enrolled, steps_between(0, 400));
+    EXPECT_TRUE(seen.ends.empty());
+}
+
+/// Offers on days 0, 30, 60; from the last one on the length of 45 d runs until day 105, after
+/// the stop.
+TEST(Deployment, AnOfferWhileEnrolledRenewsAndTheStopEnds) {
+    Parameters parameters = defaults();
+    parameters.every = {30};
+    parameters.length = {45};
+    parameters.stop = {80};
+
+    const Course seen = course(parameters, 500);
+
+    EXPECT_EQ(seen.enrolments, std::vector<int>{0});
+    EXPECT_EQ(seen.enrolled, steps_between(0, 80 * per_day));
+    EXPECT_EQ(seen.ends, std::vector<int>{80 * per_day});
+}
+
+TEST(Deployment, ReachesDropOutsAgainAtTheNextOffer) {
+    Parameters parameters = defaults();
+    parameters.every = {30};
+    Crowd crowd(2);
+    crowd.has_it = Mask::none(2);
+    Deployment deployment = deployed(parameters, 2);
+    std::vector<int> first, second;
+    for (int step = 0; step < 400; ++step) {
+        begin(deployment, step, crowd);
+        if (deployment.newly_enrolled()[0]) first.push_back(step);
+        if (deployment.newly_enrolled()[1]) second.push_back(step);
+        EXPECT_FALSE(sim::any(deployment.ended())) << "dropping out is the person's";
+        crowd.has_it |= deployment.newly_enrolled();
+        if (step == 50) crowd.has_it.reset(0);
+    }
+
+    EXPECT_EQ(first, (std::vector<int>{0, 120}));
+    EXPECT_EQ(second, std::vector<int>{0});
+}
+
+TEST(Deployment, OffersNothingToWhoHasItAlready) {
+    Crowd crowd(2);
+    crowd.has_it = small_world::mask({1, 0});
+    Deployment deployment = deployed(defaults(), 2);
+
+    begin(deployment, 0, crowd);
+
+    EXPECT_FALSE(deployment.newly_enrolled()[0]);
+    EXPECT_TRUE(deployment.newly_enrolled()[1]);
+}
+
+TEST(Deployment, TellsTheTimeLeftWithRenewalsToCome) {
+    Parameters parameters = defaults();
+    parameters.length = {10};
+    const Crowd crowd(1);
+    Deployment once = deployed(parameters, 1);
+    parameters.every = {5};
+    parameters.stop = {20};
+    Deployment renewed = deployed(parameters, 1);
+
+    for (int step = 0; step <= 4 * per_day; ++step) {
+        begin(once, step, crowd);
+        begin(renewed, step, crowd);
+    }
+
+    EXPECT_EQ(once.days_left(0), 6);
+    EXPECT_EQ(renewed.days_left(0), 16);
+}
+
 TEST(Deployment, EndsForTheDeadWithoutSayingSo) {
     Deployment deployment = deployed(defaults(), 2);
     Crowd crowd(2);
@@ -217,7 +314,8 @@ std::vector<float> accepting(double coverage, const std::string& name = "x", int
     std::vector<float> accepted;
     for (std::uint32_t first = 0; first < 40 * 256; first += 256) {
         Deployment deployment = deployed(parameters, 256, name);
-        deployment.begin_step({step, per_day}, crowd.people(), {draws, step, first, 256});
+        deployment.end_what_is_over({step, per_day}, crowd.present, nullptr);
+        deployment.offer(crowd.people(), {draws, step, first, 256});
         append(deployment.enrolled(), accepted);
     }
     return accepted;
@@ -429,6 +527,20 @@ TEST(Capacity, PlacesDoNotDependOnTheBlocks) {
 
     for (const Index block_size : {64, 7, 1})
         EXPECT_EQ(enrolled_over_time(with_places(40), block_size, 60), expected);
+}
+
+/// A place that becomes free goes to somebody who waits, in the same step, though there was one
+/// offer only.
+TEST(Capacity, FreedPlacesAreGivenOnAtOnceToThoseWhoWait) {
+    Parameters parameters = with_places(40);
+    parameters.every = {sim::infinity};
+    const auto over_time = enrolled_over_time(parameters, 256, 8 * 5 * per_day);
+
+    std::set<std::size_t> all;
+    for (const auto& enrolled : over_time) all.insert(enrolled.begin(), enrolled.end());
+    for (std::size_t step = 0; step < over_time.size(); ++step)
+        EXPECT_EQ(over_time[step].size(), 40u) << "step " << step;
+    EXPECT_GE(all.size(), 8u * 40u);
 }
 
 /// 40 of 600 at random have a mean number of 300 with a standard error of 27.

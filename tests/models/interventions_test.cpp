@@ -53,6 +53,7 @@ std::map<std::string, Column> columns_of(const Levers& l) {
             {"vouchers_for_abstinence", l.vouchers_for_abstinence.indicator()},
             {"vouchers_for_attendance", l.vouchers_for_attendance.indicator()},
             {"recovery_housing", l.recovery_housing.indicator()},
+            {"leave_housing", l.leave_housing.indicator()},
             {"enter_detox", l.enter_detox},
             {"enter_prison", l.enter_prison}};
 }
@@ -62,7 +63,7 @@ constexpr std::size_t padded(std::size_t size) {
 }
 static_assert(sizeof(Levers) == padded(sizeof(Levers::at_rest)) + 19 * sizeof(Column) +
                                     padded(sizeof(Levers::oxytocin_doses)) +
-                                    padded(11 * sizeof(Mask)),
+                                    padded(12 * sizeof(Mask)),
               "list the new lever above");
 
 /// A deployment that runs step by step over one block, and an intervention on it.
@@ -87,6 +88,9 @@ class Stage {
         return stage;
     }
 
+    /// From the next step on the second person is there too.
+    void let_the_second_in() { present_.set(1); }
+
     /// The levers of a step.
     const Levers& at(int step) {
         const sim::Step now{step, per_day};
@@ -94,10 +98,10 @@ class Stage {
         const Codes state = Codes::Zero(n_);
         const Mask none = Mask::none(n_);
         const Column days = Column::Zero(n_);
-        deployment_.begin_step(now, {present_, state, none, none, none, days}, luck);
+        deployment_.end_what_is_over(now, present_, nullptr);
+        deployment_.offer({present_, state, none, none, none, days}, luck);
         levers_ = Levers(n_);
         const Occasion occasion{now,
-                                step - deployment_.start_step(),
                                 stop_ - now.start_days(),
                                 deployment_.enrolled(),
                                 deployment_.newly_enrolled(),
@@ -207,6 +211,70 @@ void expect_taper() {
     EXPECT_NEAR(doses.back(), 0.025, 1e-6);
     EXPECT_EQ(end, (Moves{{"stop_medication", 1}}));
     EXPECT_EQ(moved(stage.at(30 * per_day + 1)), Moves{});
+}
+
+template <class Drug>
+std::vector<float> doses_of(const typename Drug::Parameters& p,
+                            const Deployment::Parameters& deployment, int days) {
+    Stage stage = Stage::for_the_first_of_four(Intervention(Drug(p)), deployment);
+    std::vector<float> doses;
+    for (int step = 0; step < days * per_day; ++step)
+        doses.push_back(stage.at(step).medication_dose[0]);
+    return doses;
+}
+
+/// The dose falls before the person's own end as well, unless an offer to come renews.
+template <class Drug>
+void expect_taper_to_own_end() {
+    auto p = parameters_of<Drug>();
+    p.taper = {10};
+    auto deployment = sim::defaults(Deployment::table);
+    deployment.length = {30};
+    const std::vector<float> once = doses_of<Drug>(p, deployment, 31);
+    deployment.every = {30};
+    const std::vector<float> renewed = doses_of<Drug>(p, deployment, 31);
+
+    EXPECT_EQ(once[20 * per_day], 1);
+    EXPECT_NEAR(once[25 * per_day], 0.5, 1e-6);
+    for (const float dose : renewed) EXPECT_EQ(dose, 1);
+}
+
+TEST(Interventions, MedicationTapersToThePersonsOwnEnd) {
+    expect_taper_to_own_end<Methadone>();
+    expect_taper_to_own_end<Buprenorphine>();
+}
+
+/// Each of 2,000 days' doses is taken with chance .1, all day or not at all; 6 standard errors
+/// of the number taken are 80.
+template <class Drug>
+void expect_adherence_to_daily_doses() {
+    auto deployment = sim::defaults(Deployment::table);
+    deployment.adherence = {0.1};
+    constexpr int days = 2000;
+    const std::vector<float> doses = doses_of<Drug>(parameters_of<Drug>(), deployment, days);
+    int taken = 0;
+    for (int day = 0; day < days; ++day) {
+        const float dose = doses[static_cast<std::size_t>(day * per_day)];
+        EXPECT_TRUE(dose == 0 || dose == 1);
+        for (int k = 1; k < per_day; ++k)
+            EXPECT_EQ(doses[static_cast<std::size_t>(day * per_day + k)], dose);
+        taken += dose == 1 ? 1 : 0;
+    }
+    EXPECT_NEAR(taken, 200, 80);
+}
+
+TEST(Interventions, AdherenceIsTheChanceThatADailyDoseIsTaken) {
+    expect_adherence_to_daily_doses<Methadone>();
+    expect_adherence_to_daily_doses<Buprenorphine>();
+}
+
+TEST(Interventions, HousingIsLeftAtTheEndOfTheEnrolment) {
+    auto deployment = sim::defaults(Deployment::table);
+    deployment.length = {1};
+    Stage stage = Stage::for_the_first_of_four(Housing({.hold_place = false}), deployment);
+    for (int step = 0; step < per_day; ++step) stage.at(step);
+
+    EXPECT_EQ(moved(stage.at(per_day)), (Moves{{"leave_housing", 1}}));
 }
 
 TEST(Interventions, MedicationTapersToItsStopAndThenEnds) {
@@ -334,7 +402,7 @@ TEST(Interventions, AddUpInAnyOrder) {
         const sim::Draws draws(1, 0);
         const sim::BlockDraws luck{draws, 0, 0, 4};
         const Deployment& d = stage.deployment();
-        b.apply({{0, per_day}, 0, 1, d.enrolled(), d.newly_enrolled(), d.ended(), d, luck},
+        b.apply({{0, per_day}, 1, d.enrolled(), d.newly_enrolled(), d.ended(), d, luck},
                 levers);
         return columns_of(levers);
     };
@@ -385,6 +453,40 @@ TEST(OxytocinCalendar, SeveralDosesADayAreSpacedEvenly) {
     p.doses_per_day = 4;
     p.dose_interval = {4.0 / 24};
     EXPECT_EQ(dose_hours(p, 1), (Hours{8, 12, 16, 20}));
+}
+
+TEST(OxytocinCalendar, DosesAreSpreadOverTheDayUnlessSaidOtherwise) {
+    Oxytocin p = parameters_of<IntranasalOxytocin>();
+    p.doses_per_day = 3;
+    EXPECT_EQ(dose_hours(p, 1), (Hours{0, 8, 16}));
+
+    p.doses_per_day = 4;
+    EXPECT_EQ(dose_hours(p, 1), (Hours{2, 8, 14, 20}));
+}
+
+/// The first person from the start, the second from a later offer on.
+TEST(OxytocinCalendar, DaysAndVisitsCountFromEachPersonsEnrolment) {
+    auto deployment = sim::defaults(Deployment::table);
+    deployment.every = {1};
+    Oxytocin alternate = parameters_of<IntranasalOxytocin>();
+    alternate.days_off = 1;
+    Oxytocin before_visits = parameters_of<IntranasalOxytocin>();
+    before_visits.timing = IntranasalOxytocin::Timing::before_visits;
+    const std::tuple<Oxytocin, std::vector<int>, std::vector<int>> cases[] = {
+        {alternate, {0, 2, 4, 6, 8}, {3, 5, 7, 9}}, {before_visits, {0, 7}, {3}}};
+    for (const auto& [p, first, second] : cases) {
+        Stage stage = Stage::for_the_first_of_four(IntranasalOxytocin(p), deployment);
+        std::vector<int> of_first, of_second;
+        for (int step = 0; step < 10 * per_day; ++step) {
+            if (step == 2 * per_day + 1) stage.let_the_second_in();
+            for (const OxytocinDose& dose : stage.at(step).oxytocin_doses) {
+                if (dose.taken[0]) of_first.push_back(step / per_day);
+                if (dose.taken[1]) of_second.push_back(step / per_day);
+            }
+        }
+        EXPECT_EQ(of_first, first);
+        EXPECT_EQ(of_second, second);
+    }
 }
 
 TEST(OxytocinCalendar, DosesAtTheEdgeOfAStepAreTakenOnce) {

@@ -414,7 +414,7 @@ TEST(Expected, DropoutsAtTheRateOfTheDrugLeaveOutWhatPeopleDo) {
 TEST(Measures, AllAreFilled) {
     sim::Complaints complaints;
     Scenario scenario = read_scenario(
-        {RELAPSIM_SOURCE "/tests/golden/network.toml", {}, {"study.agents=1000"}}, complaints);
+        {RELAPSIM_SOURCE "/tests/golden/network.toml", {}, {"study.agents=600", "study.report_every=1 d"}}, complaints);
     complaints.throw_if_any();
     scenario.population.burn_in = {450};  // so that some are abstinent for more than a year
     scenario.parameters.overdose.median_overdose_dose = 60;

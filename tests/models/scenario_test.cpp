@@ -298,12 +298,21 @@ TEST(Mistakes, AWordThatIsNoChoice) {
 }
 
 TEST(Mistakes, SharesThatDoNotAddUp) {
-    const std::string message = "population.using, lapsed and abstinent do not add up to 1";
+    const std::string message = "population.using, lapsed and abstinent add up to ";
 
     EXPECT_EQ(answer("[population]\nusing = 0.5\nlapsed = 0.2\n"),
-              one_mistake("a.toml:2:9: " + message, "using = 0.5", 9));
-    EXPECT_EQ(answer("[population]\nlapsed = 0.2\n"),
-              "a.toml: " + message + "\n1 mistake; nothing was run.");
+              one_mistake("a.toml:2:9: " + message + "0.7, not to 1 (0.5, 0.2, 0)",
+                          "using = 0.5", 9));
+    EXPECT_EQ(answer("[population]\nlapsed = 0.25\n"),
+              one_mistake("a.toml:2:10: " + message + "1.25, not to 1 (1, 0.25, 0)",
+                          "lapsed = 0.25", 10));
+    EXPECT_EQ(answer("", {"population.abstinent=0.5"}),
+              "--set population.abstinent=0.5: " + message +
+                  "1.5, not to 1 (1, 0, 0.5)\n1 mistake; nothing was run.");
+    EXPECT_EQ(answer("[network]\nfours_share = 0.9\n"),
+              one_mistake("a.toml:2:15: network.pairs_share, threes_share and fours_share are "
+                          "more than 1 in all (0.14, 0, 0.9)",
+                          "fours_share = 0.9", 15));
     EXPECT_EQ(answer("[population]\nusing = 0.7\nlapsed = 0.1\nabstinent = 0.2\n"), "");
 }
 
@@ -319,9 +328,16 @@ TEST(Mistakes, AStepThatDoesNotDivideADay) {
 
 TEST(Mistakes, TimesThatAreNoWholeNumberOfDaysOrReports) {
     EXPECT_EQ(answer("[study]\nduration = \"30 d\"\nreport_every = \"7 d\"\n"),
-              one_mistake("a.toml:2:12: study.duration is not a whole number of times "
-                          "study.report_every",
-                          "duration = \"30 d\"", 12));
+              one_mistake("a.toml:3:16: study.report_every = 7 d does not divide "
+                          "study.duration = 30 d; a duration of 28 d or 35 d would do",
+                          "report_every = \"7 d\"", 16));
+    EXPECT_EQ(answer("", {"study.report_every=7 d"}),
+              "--set study.report_every=7 d: study.report_every = 7 d does not divide "
+              "study.duration = 365 d; a duration of 364 d or 371 d would do\n1 mistake; "
+              "nothing was run.");
+    EXPECT_EQ(answer("[study]\nduration = \"3 d\"\n", {"study.report_every=7 d"}),
+              "--set study.report_every=7 d: study.report_every = 7 d does not divide "
+              "study.duration = 3 d; a duration of 7 d would do\n1 mistake; nothing was run.");
     EXPECT_EQ(answer("[study]\nreport_every = \"36 h\"\nduration = \"3 d\"\n"),
               one_mistake("a.toml:2:16: study.report_every is not a whole number of days",
                           "report_every = \"36 h\"", 16));
@@ -329,6 +345,40 @@ TEST(Mistakes, TimesThatAreNoWholeNumberOfDaysOrReports) {
               one_mistake("a.toml:2:20: population.institution_stay is not a whole number of "
                           "days",
                           "institution_stay = \"60 h\"", 20));
+}
+
+/// The complaint about the name of an intervention.
+std::string about_name(const std::string& name) {
+    const std::string message =
+        answer("[[intervention]]\nkind = \"methadone\"\nname = " + name);
+    return message.substr(0, message.find('\n'));
+}
+
+TEST(Mistakes, NamesThatCanNotStandInResultsOrOptions) {
+    const std::string allowed =
+        "a.toml:3:8: the name of an intervention consists of letters, digits, blanks, _ and -";
+
+    EXPECT_EQ(about_name("\"80 mg/d\""), allowed + "; '/' is none of them");
+    EXPECT_EQ(about_name("\"a.b\""), allowed + "; '.' is none of them");
+    EXPECT_EQ(about_name("\"a=b\""), allowed + "; '=' is none of them");
+    EXPECT_EQ(about_name("'the \"best\"'"), allowed + "; '\"' is none of them");
+    EXPECT_EQ(about_name("\"a\\nb\""), allowed + ", not of control characters");
+    EXPECT_EQ(about_name("\"a\\u0085b\""), allowed + ", not of control characters");
+    EXPECT_EQ(about_name("\"\""), allowed + ", and of one of them at least");
+    EXPECT_EQ(about_name("\" a\""),
+              "a.toml:3:8: the name of an intervention does not begin or end with a blank");
+    EXPECT_EQ(about_name("\"" + std::string(61, 'a') + "\""),
+              "a.toml:3:8: the name of an intervention has at most 60 bytes");
+    EXPECT_EQ(about_name("3"), "a.toml:3:8: the name of an intervention is a text in quotes");
+    for (const char* name : {"\"80 mg a day\"", "\"Methadon früh\"", "\"a-b_2\"", "\"美沙酮\""})
+        EXPECT_EQ(about_name(name), "") << name;
+}
+
+TEST(Scenario, HasATitleOnOneLineWithoutControlCharacters) {
+    const scenario_fixture::Files files;
+    files.write("a.toml", "title = \"one\\ntwo\\u0000\\u001b[2J\\u007f\"\n");
+
+    EXPECT_EQ(read(files.path("a.toml")).title, "one two\xEF\xBF\xBD\xEF\xBF\xBD[2J ");
 }
 
 TEST(Mistakes, APeriodThatIsNoWholeNumberOfSteps) {

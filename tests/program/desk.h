@@ -56,9 +56,16 @@ class Desk {
     }
 
     pid_t start(const std::string& arguments, const std::string& variables = "") const {
+        return start_shell("exec env " + variables + " " RELAPSIM_PROGRAM " " + arguments);
+    }
+
+    /// Runs shell commands here, in which $R is the program, and waits for their end.
+    Ending shell(const std::string& commands) const { return wait_for(start_shell(commands)); }
+
+    pid_t start_shell(const std::string& commands) const {
         const std::string command = "cd '" + files_.path("") +
-                                    "' && exec env " + variables + " " RELAPSIM_PROGRAM " " + arguments +
-                                    " >.out 2>.err";
+                                    "' && R=" RELAPSIM_PROGRAM " && { " + commands +
+                                    "; } >.out 2>.err";
         const pid_t child = fork();
         if (child == 0) {
             execl("/bin/sh", "sh", "-c", command.c_str(), static_cast<char*>(nullptr));

@@ -145,7 +145,9 @@ TEST(Mistake, OnTheCommandLineIsExplainedAndNothingIsWritten) {
     expect_mistake("run a.toml --thread 3",
                    "relapsim: unrecognised option '--thread'; see relapsim run --help");
     expect_mistake("run a.toml --threads 0",
-                   "relapsim: --threads needs a number of at least 1");
+                   "relapsim: --threads needs a number from 1 to 1024");
+    expect_mistake("run a.toml --threads 100000",
+                   "relapsim: --threads needs a number from 1 to 1024");
     expect_mistake(
         "run a.toml --threads x",
         "relapsim: the argument ('x') for option '--threads' is invalid; see relapsim "
@@ -158,7 +160,23 @@ TEST(Mistake, InAScenarioIsExplainedAndNothingIsWritten) {
                    "1 mistake; nothing was run.");
     expect_mistake(
         "run a.toml --preset none",
-        "none: cannot be read: No such file or directory\n1 mistake; nothing was run.");
+        "--preset none: there is no preset 'none'; there are: adverse_ot, bare, evidence, "
+        "fentanyl, homophily_only, influence_only, isolated, lapse_resolves, network, null_ot, "
+        "null_tone, preclinical_ot, strict_opioid\n1 mistake; nothing was run.");
+    expect_mistake(
+        "run a.toml --preset fentanil",
+        "--preset fentanil: there is no preset 'fentanil'; did you mean 'fentanyl'?\n"
+        "1 mistake; nothing was run.");
+    expect_mistake(
+        "run a.toml --preset none.toml",
+        "none.toml: cannot be read: No such file or directory\n1 mistake; nothing was run.");
+    expect_mistake(
+        "run a.toml --seed 18446744073709551616",
+        "--set study.seed=18446744073709551616: study.seed = 18446744073709551616 is outside "
+        "its range, 0 to 9.007199254740991e+15\n1 mistake; nothing was run.");
+    expect_mistake("check b.toml --set intervention.methadone.coverage=60",
+                   "--set intervention.methadone.coverage=60: intervention.coverage = 60 is "
+                   "outside its range, 0 to 1; did you mean 0.6?\n1 mistake; nothing was run.");
     expect_mistake(
         "run a.toml --agents 0",
         "--set study.agents=0: study.agents = 0 is outside its range, 1 to 100000000\n"
@@ -177,8 +195,9 @@ TEST(Mistake, ScenariosWithDifferentStudiesAreNotCompared) {
     EXPECT_EQ(ending.status, mistake);
     EXPECT_EQ(
         ending.err,
-        "long.toml: study.duration is 14 d, but 7 d in a.toml; scenarios that are compared "
-        "have the same [study]\n1 mistake; nothing was run.\n");
+        "long.toml:3:12: study.duration is 14 d, but 7 d in a.toml; scenarios that are "
+        "compared have the same [study]\n    duration = \"14 d\"\n               ^\n1 mistake; "
+        "nothing was run.\n");
 }
 
 TEST(Mistake, OfSeveralFilesAreAllFoundByCheck) {
@@ -403,6 +422,72 @@ TEST(Explain, TellsInterventionsAndChanges) {
     EXPECT_NE(ending.out.find("relapse.lapse_rate"), std::string::npos);
     EXPECT_NE(ending.out.find("--set relapse.lapse_rate=0.2 1/d"), std::string::npos)
         << ending.out;
+}
+
+/// A text with its words in one line.
+std::string in_one_line(const std::string& text) {
+    std::istringstream in(text);
+    std::string line;
+    for (std::string word; in >> word;) line += (line.empty() ? "" : " ") + word;
+    return line;
+}
+
+TEST(Explain, TellsWhomInterventionsReachFromAPilot) {
+    const Desk desk;
+    const std::string out = in_one_line(desk.run("explain b.toml --quiet").out);
+
+    EXPECT_NE(out.find("Reach, from a pilot: 60 people, one run, "), std::string::npos) << out;
+    EXPECT_NE(out.find("eligible offered accepted enrolled started"), std::string::npos) << out;
+    EXPECT_EQ(out.find("warning"), std::string::npos) << out;
+    EXPECT_EQ(desk.run("explain a.toml --quiet").out.find("Reach"), std::string::npos);
+}
+
+TEST(Explain, WarnsOfWhatReachesNobodyWithTheReason) {
+    const Desk desk;
+    const std::string nobody =
+        in_one_line(desk.run("explain b.toml --quiet --set intervention.methadone.coverage=0").out);
+    desk.write("c.toml",
+               "extends = \"a.toml\"\n[treatment]\naccess = 0\n[[intervention]]\nkind = "
+               "\"naloxone\"\nstart = \"6 h\"\neligible_treatment = \"yes\"\n");
+    const std::string untreated = in_one_line(desk.run("explain c.toml --quiet").out);
+
+    EXPECT_NE(nobody.find("warning: 'methadone' reaches nobody of "), std::string::npos);
+    EXPECT_NE(nobody.find(" accepted (coverage 0.000)"), std::string::npos) << nobody;
+    EXPECT_NE(untreated.find("warning: 'naloxone' reaches nobody of "), std::string::npos);
+    EXPECT_NE(untreated.find(" never met eligible_treatment"), std::string::npos)
+        << untreated;
+}
+
+TEST(Explain, TellsWhoAcceptsAndRenewalsInWords) {
+    const Desk desk;
+    desk.write("c.toml",
+               "extends = \"b.toml\"\n[[intervention]]\nkind = \"naloxone\"\ncoverage = 0.5\n"
+               "accept_with = \"methadone\"\nlength = \"2 d\"\nevery = \"1 d\"\n");
+    const std::string with = desk.run("explain c.toml --quiet").out;
+    const std::string instead =
+        desk.run("explain b.toml --quiet --set intervention.methadone.instead_of=x").err;
+
+    EXPECT_NE(with.find("50.0% accept: the same people as 'methadone', as far as both coverages "
+                        "go"),
+              std::string::npos)
+        << with;
+    EXPECT_NE(with.find("every offer renews before a length of 2.0 d is over"),
+              std::string::npos);
+    EXPECT_NE(instead.find("there is no intervention of that name"), std::string::npos);
+}
+
+TEST(Results, HoldTheCascadeOfEachOffer) {
+    const Desk desk;
+    const Ending ending = desk.run("compare a.toml b.toml ot.toml --no-twins -o c.h5");
+    const sim::Hdf5File file = sim::Hdf5File::open(desk.path("c.h5"));
+
+    EXPECT_EQ(file.read_texts("/offers/offer_name"),
+              (std::vector<std::string>{"methadone", "intranasal_oxytocin"}));
+    EXPECT_EQ(file.read_integers("/offers/offer_design"), (std::vector<std::int64_t>{1, 2}));
+    const auto cohort = file.read_integers("/offers/cohort");
+    EXPECT_EQ(file.read_integers("/offers/accepted"), cohort);
+    EXPECT_EQ(cohort.size(), 2u * 3u);
+    EXPECT_NE(ending.out.find("Offers: % of the cohort"), std::string::npos) << ending.out;
 }
 
 TEST(Parameters, AreFilteredAndPrintedInThreeFormats) {

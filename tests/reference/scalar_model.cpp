@@ -250,7 +250,7 @@ void ScalarModel::change_places(Agent& a, const Luck& luck, const Inputs& inputs
     a.attendance_vouchers = inputs.vouchers_for_attendance;
     if (inputs.vouchers_for_abstinence != a.vouchers) {
         a.vouchers = inputs.vouchers_for_abstinence;
-        a.negatives = 0;
+        a.negatives = a.voucher_days = 0;
         a.voucher = a.vouchers ? p_.contingency_management.first_voucher : 0;
     }
 }
@@ -267,7 +267,9 @@ void ScalarModel::admit(Agent& a, double days, int first_step, const Luck& luck)
 }
 
 void ScalarModel::start_treatment(Agent& a, const Luck& luck, const Inputs& inputs) const {
-    if (inputs.stop_medication) a.on = false;
+    // Whoever drops out has left the programme, and comes back without it.
+    a.programme = a.programme && a.on;
+    if (inputs.stop_medication && a.programme) a.on = a.programme = false;
     const double interval = p_.treatment.injection_interval.days;
     // (72): injections at multiples of 28 d; a drop takes effect there.
     const double past = std::remainder(a.t_med, interval);
@@ -278,8 +280,9 @@ void ScalarModel::start_treatment(Agent& a, const Luck& luck, const Inputs& inpu
         else
             a.m += 1;  // (2)
     }
-    if (inputs.start_medication && !a.on)
-        offer_medication(a, *inputs.start_medication, inputs.stabilised, luck.index(), luck);
+    if (!inputs.start_medication || a.on) return;
+    offer_medication(a, *inputs.start_medication, inputs.stabilised, luck.index(), luck);
+    a.programme = a.on;
 }
 
 // (69), from `first_step` on
@@ -375,16 +378,17 @@ void ScalarModel::medicate(Agent& a, const Luck& luck, const Inputs& inputs) con
         methadone ? p.methadone_return_to_adherence : p.buprenorphine_return_to_adherence;
     const double flip = probability(a.adherent ? off.per_day : back.per_day, dt_);
     if (luck.happens(a, draw, flip, 1)) a.adherent = !a.adherent;
-    a.adherent = a.adherent || inputs.supervised;
+    a.adherent = a.adherent || (inputs.supervised && a.programme);
     const bool takes = a.on && a.adherent;
+    const double dose = a.programme ? inputs.medication_dose : 1;
 
     if (p.daily_dosing) {  // (1')
         const bool dawn = luck.index() % steps_per_day_ == 0;
-        if (takes && dawn) a.m += k * inputs.medication_dose;
+        if (takes && dawn) a.m += k * dose;
         a.mbar = a.m * phi1(k * dt_);
         a.m *= std::exp(-k * dt_);
     } else {  // (1)
-        const double i = takes ? inputs.medication_dose : 0;
+        const double i = takes ? dose : 0;
         a.mbar = relax_mean(a.m, i, 1 / k, dt_);
         a.m = relax(a.m, i, 1 / k, dt_);
     }
@@ -1025,10 +1029,10 @@ void ScalarModel::advance_clocks(Agent& a, int index) const {
     a.meetings_of_day[0] = 0;
     // (79)
     const auto& p = p_.contingency_management;
-    const int day = (index - of_day) / steps_per_day_;
-    const int of_week = ((day % 7) + 7) % 7;
     const auto tests_before = [&p](int days) { return days * p.tests_per_week / 7; };
-    if (!a.vouchers || tests_before(of_week + 1) == tests_before(of_week)) return;
+    if (!a.vouchers) return;
+    const int of_week = a.voucher_days++ % 7;
+    if (tests_before(of_week + 1) == tests_before(of_week)) return;
     const bool positive = departures_.samples_see_a_step_longer
                               ? a.t_use <= p.detection_window.days
                               : a.t_use < p.detection_window.days;

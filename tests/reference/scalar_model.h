@@ -100,6 +100,7 @@ struct Agent {
     // Discrete states, section 2.2.
     models::UseState s = models::UseState::using_opioids;
     bool on = false;  ///< in treatment
+    bool programme = false;  ///< of the one that was offered, and never left since
     models::Drug drug = models::Drug::none;
     bool adherent = true;
     bool inside = false;
@@ -112,6 +113,7 @@ struct Agent {
     bool vouchers = false;
     bool attendance_vouchers = false;
     int negatives = 0;
+    int voucher_days = 0;  ///< ended since the programme began
     double voucher = 0;
     bool housed = false;
     bool in_cohort = false;  ///< has the programme trait M_p

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "tests/sim/scenario_fixture.h"
 
 namespace {
@@ -36,6 +38,68 @@ TEST(Complaints, SpeakOfOneMistakeInTheSingularAndOfOptionsWithoutALine) {
     complaints.add({"--set a.b=1", 0, 0}, "is wrong");
 
     EXPECT_EQ(text_of(complaints), "--set a.b=1: is wrong\n1 mistake; nothing was run.");
+}
+
+TEST(Complaints, ShowOnlyWhatIsAroundThePlaceInALongLine) {
+    Complaints complaints;
+    std::string line;
+    for (int i = 0; i < 100; ++i) line += "\u00e9";
+    complaints.remember_source("a.toml", line + "X" + std::string(200, '.'));
+
+    complaints.add({"a.toml", 1, 101}, "here");
+
+    std::string before;
+    for (int i = 0; i < 60; ++i) before += "\u00e9";
+    EXPECT_EQ(text_of(complaints),
+              "a.toml:1:101: here\n    ..." + before + "X" + std::string(59, '.') + "...\n" +
+                  std::string(4 + 3 + 60, ' ') + "^\n1 mistake; nothing was run.");
+}
+
+TEST(Complaints, DoNotSendCommandsToTheTerminal) {
+    Complaints complaints;
+    complaints.remember_source("a.toml", "a\x1b[2Jb");
+
+    complaints.add({"a.toml", 1, 2}, "here");
+
+    EXPECT_EQ(text_of(complaints),
+              "a.toml:1:2: here\n    a?[2Jb\n     ^\n1 mistake; nothing was run.");
+}
+
+// A file of that size took a minute when each complaint went through all of it.
+TEST(Complaints, TakeLinearTimeWhetherLinesAreManyOrOneIsLong) {
+    constexpr int n = 100'000;
+    std::string many, one;
+    for (int i = 0; i < n; ++i) {
+        many += "weight = 2 # a line\n";
+        one += "2, ";
+    }
+    Complaints complaints;
+    complaints.remember_source("many", many);
+    complaints.remember_source("one", one);
+    const auto start = std::chrono::steady_clock::now();
+
+    for (int i = 0; i < n; ++i) {
+        complaints.add({"many", i + 1, 10}, "is outside its range");
+        complaints.add({"one", 1, 3 * i + 1}, "is outside its range");
+    }
+
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+    EXPECT_EQ(complaints.size(), 2u * n);
+    EXPECT_TRUE(text_of(complaints)
+                    .ends_with("\n... and 199000 more of them\n200000 mistakes; nothing was "
+                               "run."));
+}
+
+TEST(Complaints, OfOthersAreNotRepeated) {
+    Complaints first, second;
+    first.add({"base.toml", 1, 1}, "is wrong");
+    second.add({"base.toml", 1, 1}, "is wrong");
+    second.add({"own.toml", 1, 1}, "is wrong");
+
+    first.append(second);
+
+    EXPECT_EQ(text_of(first),
+              "base.toml:1:1: is wrong\nown.toml:1:1: is wrong\n2 mistakes; nothing was run.");
 }
 
 TEST(Complaints, CountColumnsInCharactersAndSurviveColumnsBeyondTheLine) {

@@ -25,6 +25,42 @@ TEST(ParseQuantity, RefusesWhatIsNoFiniteNumber) {
         EXPECT_FALSE(sim::parse_quantity(bad).has_value()) << bad;
 }
 
+TEST(UnitSpelt, TakesUsualSpellings) {
+    for (const auto& [spelling, name] :
+         std::vector<std::pair<std::string, std::string>>{{"d", "d"},
+                                                          {"days", "d"},
+                                                          {"Day", "d"},
+                                                          {"weeks", "wk"},
+                                                          {"Hours", "h"},
+                                                          {"minutes", "min"},
+                                                          {"years", "y"},
+                                                          {"per day", "1/d"},
+                                                          {"1/week", "1/wk"},
+                                                          {"/h", "1/h"},
+                                                          {"milligrams", "mg"},
+                                                          {"iu", "IU"},
+                                                          {"usd", "USD"}}) {
+        const sim::Unit* unit = sim::unit_spelt(spelling);
+        ASSERT_NE(unit, nullptr) << spelling;
+        EXPECT_EQ(unit->name, name);
+    }
+    for (const char* other : {"", "month", "m", "units", "%", "per", "g"})
+        EXPECT_EQ(sim::unit_spelt(other), nullptr) << other;
+}
+
+TEST(MeantBy, GuessesCommasMonthsAndPerCent) {
+    EXPECT_EQ(sim::meant_by("80,5 mg"),
+              "; decimals have a point, not a comma: did you mean '80.5 mg'?");
+    EXPECT_EQ(sim::meant_by("0,25"),
+              "; decimals have a point, not a comma: did you mean '0.25'?");
+    EXPECT_EQ(sim::meant_by("1,000 mg"),
+              "; a number has no comma: did you mean '1000 mg' or '1.000 mg'?");
+    EXPECT_EQ(sim::meant_by("3 months"), "; months differ in length: did you mean '91 d'?");
+    EXPECT_EQ(sim::meant_by("60 %"), "; did you mean 0.6?");
+    for (const char* other : {"", "soon", "7 d", "a,5", "5,", ",", "1,,2"})
+        EXPECT_EQ(sim::meant_by(other), "") << other;
+}
+
 TEST(QuantityText, WritesWhatAScenarioWouldSay) {
     EXPECT_EQ(sim::quantity_text(13.2, field("half_life")), "13.2 d");
     EXPECT_EQ(sim::quantity_text(6, field("stop")), "6 h");

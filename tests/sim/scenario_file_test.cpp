@@ -102,6 +102,67 @@ TEST(LoadScenario, TakesOtherAlphabetsInQuotesAndCommentsOnly) {
     EXPECT_EQ(after_set("", "s.a=é"), "[s]\na = \"é\"\n");
 }
 
+std::string first_line(const std::string& text) {
+    return text.substr(0, text.find('\n'));
+}
+
+TEST(LoadScenario, HasALimitOfDepth) {
+    std::string parts = "a", many = "a";
+    for (int i = 1; i < 32; ++i) parts += ".a";
+    for (int i = 1; i < 200'000; ++i) many += ".a";
+    const std::string message = ": a name has more than 32 parts";
+
+    EXPECT_EQ(syntax(parts + " = 1"), "");
+    EXPECT_EQ(syntax("[" + parts + "]"), "");
+    EXPECT_EQ(first_line(syntax(parts + ".a = 1")), "a.toml:1:64" + message);
+    EXPECT_EQ(first_line(syntax("x = 1\n" + many + " = 1")), "a.toml:2:64" + message);
+    EXPECT_EQ(first_line(syntax("[" + many + "]")), "a.toml:1:65" + message);
+    EXPECT_EQ(first_line(syntax("x = {" + many + " = 1}")), "a.toml:1:69" + message);
+    EXPECT_EQ(first_line(syntax("x = " + std::string(200'000, '['))),
+              "a.toml:1:37: there are more than 32 brackets within brackets");
+    EXPECT_EQ(first_line(syntax("x = " + std::string(33, '[') + std::string(33, ']'))),
+              "a.toml:1:37: there are more than 32 brackets within brackets");
+}
+
+TEST(LoadScenario, CountsNoDepthInTextsCommentsAndLists) {
+    const std::string deep(100, '['), dots(100, '.');
+
+    EXPECT_EQ(
+        syntax("a = \"" + deep + dots + "\\\"" + deep + "\" # " + deep + dots +
+               "\n"
+               "b = '" +
+               deep + "'\nc = \"\"\"\n" + deep + "\"" + dots + "\n\"\"\"\nd = [0.1, 0.2, 0.3" +
+               [] {
+                   std::string numbers;
+                   for (int i = 0; i < 100; ++i) numbers += ", 0.5";
+                   return numbers;
+               }() +
+               "]\n"),
+        "");
+}
+
+TEST(LoadScenario, SaysWhatAFileIsThatIsNoScenario) {
+    EXPECT_EQ(syntax(std::string("\xFF\xFEt\0i\0", 6)),
+              "a.toml: is UTF-16 text; save it as UTF-8\n1 mistake; nothing was run.");
+    EXPECT_EQ(syntax("\x89HDF\r\n\x1A\n"),
+              "a.toml: is an HDF5 file, such as results.h5, not a scenario\n1 mistake; nothing "
+              "was run.");
+}
+
+TEST(LoadScenario, TakesAMarkOfByteOrderAndLinesThatEndAsInWindows) {
+    EXPECT_EQ(sim::to_toml(tree("\xEF\xBB\xBFx = 1\r\ny = 2\r\n")), "x = 1\ny = 2\n");
+}
+
+TEST(LoadScenario, GuessesWhatANumberWasMeantToBe) {
+    EXPECT_EQ(first_line(syntax("share = 0,5\n")),
+              "a.toml:1:10: not a value; decimals have a point, not a comma: did you mean "
+              "'0.5'?");
+    EXPECT_EQ(first_line(syntax("share = 60%\n")),
+              "a.toml:1:11: not a value; did you mean 0.6?");
+    EXPECT_EQ(first_line(syntax("length = 7 days\n")).substr(12),
+              " a number with its unit is written in quotes: \"7 days\"");
+}
+
 TEST(LoadScenario, RefusesNanAndDates) {
     EXPECT_EQ(syntax("a = nan\nb = [1, -nan]\nc = 2024-01-01\n"),
               "a.toml:1:5: nan is not a value\n    a = nan\n        ^\n"
@@ -180,6 +241,60 @@ TEST(Extends, ComplainsAboutMissingFilesAndOtherThanFileNames) {
               "a.toml:1:25: extends = \"\" must be a file name or a list of file names\n"
               "    extends = [\"b.toml\", 3, \"\"]\n                            ^\n"
               "3 mistakes; nothing was run.");
+}
+
+TEST(Extends, HasALimitOfFiles) {
+    const scenario_fixture::Files files;
+    for (int i = 0; i < 30; ++i) {
+        const std::string next = "\"f" + std::to_string(i + 1) + ".toml\"";
+        files.write("f" + std::to_string(i) + ".toml",
+                    "extends = [" + next + ", " + next + "]\n");
+    }
+    files.write("f30.toml", "x = 1\n");
+    Complaints complaints;
+
+    sim::load_scenario(files.path("f0.toml"), complaints);
+
+    EXPECT_NE(text_of(complaints).find("goes too far: more than 1000 files in all"),
+              std::string::npos);
+}
+
+TEST(Extends, HasALimitOfDepth) {
+    const scenario_fixture::Files files;
+    for (int i = 0; i < 70; ++i)
+        files.write("f" + std::to_string(i) + ".toml",
+                    "extends = \"f" + std::to_string(i + 1) + ".toml\"\n");
+    Complaints complaints;
+
+    sim::load_scenario(files.path("f0.toml"), complaints);
+
+    EXPECT_EQ(
+        first_line(files.relative(text_of(complaints))),
+        "f63.toml:1:11: extends = \"f64.toml\" goes too far: 64 files extend one another");
+}
+
+TEST(Extends, IsAFileThatHasAnEnd) {
+    EXPECT_EQ(
+        first_line(syntax("extends = \"/dev/zero\"\n")),
+        "a.toml:1:11: extends = \"/dev/zero\" cannot be read: it is a device, not a file");
+}
+
+TEST(InputFiles, AreReadOnceWhateverHappensToThem) {
+    const scenario_fixture::Files files;
+    files.write("a.toml", "x = 1\n");
+    std::filesystem::create_symlink("a.toml", files.path("b.toml"));
+    sim::InputFiles inputs;
+    Complaints complaints;
+
+    sim::load_scenario(files.path("a.toml"), complaints, inputs);
+    std::ofstream(files.path("a.toml")) << "x = 2\n";
+    const Node again = sim::load_scenario(files.path("a.toml"), complaints, inputs);
+    const Node linked = sim::load_scenario(files.path("b.toml"), complaints, inputs);
+
+    EXPECT_EQ(sim::to_toml(again), "x = 1\n");
+    EXPECT_EQ(sim::to_toml(linked), "x = 1\n");
+    EXPECT_TRUE(inputs.has_read(files.path("./b.toml")));
+    EXPECT_FALSE(inputs.has_read(files.path("none.toml")));
 }
 
 TEST(Extends, ShowsMistakesOfABaseAtTheirOwnPlace) {

@@ -117,6 +117,13 @@ TEST(ReadSection, ComplainsAboutMissingAndWrongUnits) {
         "tolerance.half_life = 7 mg has the wrong unit; accepted: one of: min, h, d, wk, y");
     EXPECT_EQ(mistake("dose = \"24 units\""),
               "tolerance.dose = 24 units has the wrong unit; accepted: IU");
+    EXPECT_EQ(mistake("half_life = \"3 months\""),
+              "tolerance.half_life = 3 months has the wrong unit; accepted: one of: min, h, d, "
+              "wk, y; months differ in length: did you mean '91 d'?");
+    EXPECT_EQ(mistake("half_life = \"7,5 d\""),
+              "tolerance.half_life = 7,5 d has the wrong unit; accepted: one of: min, h, d, "
+              "wk, y; decimals have a point, not a comma: did you mean '7.5 d'?");
+    EXPECT_EQ(mistake("half_life = \"12 Days\""), "");
 }
 
 TEST(ReadSection, ComplainsAboutWrongKindsOfValues) {
@@ -133,6 +140,9 @@ TEST(ReadSection, ComplainsAboutWrongKindsOfValues) {
               "tolerance.dose = {...} must be a number with a unit, IU");
     EXPECT_EQ(mistake("weight = \"0.3\""),
               "tolerance.weight = \"0.3\" must be a plain number, without quotes and unit");
+    EXPECT_EQ(mistake("weight = \"30%\""),
+              "tolerance.weight = \"30%\" must be a plain number, without quotes and unit; did "
+              "you mean 0.3?");
     EXPECT_EQ(mistake("weight = true"), "tolerance.weight = true must be a plain number");
     EXPECT_EQ(mistake("agents = 2.5"), "tolerance.agents = 2.5 must be a whole number");
 }

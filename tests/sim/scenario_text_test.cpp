@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/scenario.h"
+#include "sim/words.h"
 #include "tests/sim/scenario_fixture.h"
 
 namespace {
@@ -17,6 +18,28 @@ TEST(ToToml, IsReadBackAsTheSameTree) {
         "[[intervention]]\nkind = \"m\"\n";
 
     EXPECT_EQ(sim::to_toml(tree(text)), text);
+}
+
+TEST(ShellQuoted, IsReadBackByAShell) {
+    for (const auto& [word, quoted] : std::vector<std::pair<std::string, std::string>>{
+             {"a.toml", "a.toml"},
+             {"study.duration=14 d", "'study.duration=14 d'"},
+             {"it's \"best\"", "'it'\\''s \"best\"'"},
+             {"", "''"},
+             {"$HOME*", "'$HOME*'"}})
+        EXPECT_EQ(sim::shell_quoted(word), quoted);
+}
+
+TEST(ValidUtf8, ReplacesWhatIsNot) {
+    const std::string no = "\xEF\xBF\xBD";
+    EXPECT_EQ(sim::valid_utf8("fr\u00fch \u7f8e \U0001F600\n"),
+              "fr\u00fch \u7f8e \U0001F600\n");
+    EXPECT_EQ(sim::valid_utf8("fr\xFCh"), "fr" + no + "h");
+    EXPECT_EQ(sim::valid_utf8("\xC0\xAF"), no + no);
+    EXPECT_EQ(sim::valid_utf8("\xED\xA0\x80"), no + no + no);
+    EXPECT_EQ(sim::valid_utf8("\xF0\x9F\x98"), no + no + no);
+    EXPECT_EQ(sim::valid_utf8(std::string("a\0b", 3)), "a" + no + "b");
+    EXPECT_EQ(sim::on_one_line("a\tb\nc"), "a b c");
 }
 
 TEST(ToJson, WritesAllKindsOfValues) {

@@ -180,7 +180,20 @@ analysis::Contrast days_gained(const ExperimentResult& experiment, std::size_t a
         a.push_back(mean_days_free(experiment, arm, r, endpoint));
         b.push_back(mean_days_free(experiment, reference, r, endpoint));
     }
-    return analysis::contrast(a, b, interval_level);
+    analysis::Contrast result = analysis::contrast(a, b, interval_level);
+    const bool is_rare = endpoint.is_death || endpoint.endpoint == models::Endpoint::overdose;
+    if (!is_rare) return result;
+    // Nobody loses more days than there are: what few events leave open, they leave open here.
+    const EndpointSeries& share = endpoint_series(
+        std::string(endpoint.name) + (endpoint.is_death ? "" : "_or_died"));
+    const std::size_t end = experiment.times.size() - 1;
+    const analysis::Interval events =
+        contrast_of(experiment, arm, reference, share, end).mean_interval;
+    if (!events.contains(0)) return result;
+    const double days = experiment.times[end];
+    result.mean_interval =
+        analysis::widest(result.mean_interval, {-days * events.high, -days * events.low});
+    return result;
 }
 
 std::vector<sim::Variable> days_gained_variables(
@@ -193,7 +206,8 @@ std::vector<sim::Variable> days_gained_variables(
         high.push_back(c.mean_interval.high);
     }
     const std::string name = std::string(endpoint.name) + "_days_gained";
-    const sim::Attributes how{{"ci_method", std::string("Student t over paired replicates")},
+    const sim::Attributes how{{"ci_method", std::string("Student t over paired replicates; of rare "
+                                                       "endpoints with room for few events")},
                               {"ci_level", interval_level}};
     const std::vector<std::string> over{"contrast"};
     const std::string free = endpoint.is_death

@@ -101,7 +101,7 @@ std::vector<EndpointSeries> all_series() {
     all.push_back({"retained",
                    "share of the ever treated retained in treatment",
                    {{measure("retained")}},
-                   Counts::nothing,  // others are treated in each arm
+                   Counts::people,
                    NumberNeeded::no,
                    false,
                    1,

@@ -201,4 +201,13 @@ const EndpointSeries& endpoint_series(std::string_view name) {
                          [name](const EndpointSeries& series) { return series.name == name; });
 }
 
+std::string expected_or_counted(const std::string& name) {
+    const std::vector<EndpointSeries>& all = endpoint_series();
+    const bool has_expected =
+        std::any_of(all.begin(), all.end(), [&name](const EndpointSeries& series) {
+            return series.name == "expected_" + name;
+        });
+    return has_expected ? "expected_" + name : name;
+}
+
 }  // namespace program

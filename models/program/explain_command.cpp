@@ -1,5 +1,6 @@
 #include <cmath>
 #include <iostream>
+#include <sstream>
 
 #include "models/program/commands.h"
 #include "models/program/explain_report.h"
@@ -139,10 +140,11 @@ int explain_command(const Options& options) {
         std::cout << text_of(explain_report(scenario), format);
         return 0;
     }
-    const auto print = [](const std::string& label, const std::string& text) {
-        if (!text.empty()) std::cout << label << text << "\n";
+    std::ostringstream out;
+    const auto print = [&out](const std::string& label, const std::string& text) {
+        if (!text.empty()) out << label << text << "\n";
     };
-    std::cout << scenario.label << ": " << scenario.title << "\n";
+    out << scenario.label << ": " << scenario.title << "\n";
     print("question   ", scenario.question);
     print("evidence   ", scenario.evidence);
     const double burn_in = scenario.population.burn_in.days;
@@ -150,7 +152,7 @@ int explain_command(const Options& options) {
         scenario.population.institution != models::PopulationSettings::Place::none;
     const sim::Section population{sim::view(models::PopulationSettings::table),
                                   &scenario.population};
-    std::cout << "\nTime line\n  " << grouped(scenario.study.agents) << " people run for "
+    out << "\nTime line\n  " << grouped(scenario.study.agents) << " people run for "
               << fixed(burn_in, 0) << " d"
               << (scenario.population.quitting_in_burn_in ? "" : " without quitting")
               << "; the cohort is " << cohort_share_text(scenario)
@@ -160,20 +162,21 @@ int explain_command(const Options& options) {
               << ".\n"
               << network_text(scenario);
     if (has_stay)
-        std::cout << "  They spend " << value_text(population, "institution_stay") << " in "
+        out << "  They spend " << value_text(population, "institution_stay") << " in "
                   << value_text(population, "institution")
                   << "; day 0 is the day they leave.\n";
-    std::cout << "  The study lasts " << fixed(scenario.study.duration.days, 0)
+    out << "  The study lasts " << fixed(scenario.study.duration.days, 0)
               << " d, in steps of " << fixed(scenario.study.step.days * 24, 2)
               << " h, reported every " << fixed(scenario.study.report_every.days, 0) << " d, "
               << scenario.study.replicates << " replicates, seed " << scenario.study.seed
               << ".\n\nInterventions\n";
-    if (scenario.plan.empty()) std::cout << "  none\n";
+    if (scenario.plan.empty()) out << "  none\n";
     for (models::PlannedIntervention& planned : scenario.plan)
-        std::cout << intervention_text(planned, scenario.study.duration.days);
-    std::cout << pilot_text(scenario, options.threads, options.quiet);
-    std::cout << "\nChanged from the defaults, and by whom\n"
-              << changes_text(scenario) << "\nResolved scenario\n"
+        out << intervention_text(planned, scenario.study.duration.days);
+    out << pilot_text(scenario, options.threads, options.quiet);
+    out << "\nChanged from the defaults, and by whom\n"
+        << changes_text(scenario);
+    std::cout << folded(out.str(), screen_width()) << "\nResolved scenario\n"
               << scenario.resolved_toml;
     return 0;
 }

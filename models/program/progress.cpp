@@ -55,7 +55,8 @@ void Progress::show_text(const std::function<std::string(double seconds)>& text)
     shown_ = true;
     const std::string line = text(std::chrono::duration<double>(now - start_).count());
     if (terminal_)
-        std::cerr << "\r\033[K" << line << std::flush;
+        std::cerr << "\r\033[K" << line.substr(0, static_cast<std::size_t>(screen_width() - 1))
+                  << std::flush;
     else
         std::cerr << line << "\n";
 }

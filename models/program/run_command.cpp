@@ -148,7 +148,7 @@ std::string times_text(double reading, const models::RunSeconds& runs, double wr
     return "Time: set-up " + fixed(reading + runs.set_up, 2) + " s, simulation " +
            fixed(runs.steps - runs.recording, 2) + " s, recording " + fixed(runs.recording, 2) +
            " s, writing " + fixed(writing, 2) + " s" +
-           (memory ? "; at most " + fixed(*memory, 0) + " MB of memory" : "") + "\n";
+           (memory ? ";\nat most " + fixed(*memory, 0) + " MB of memory" : "") + "\n";
 }
 
 /// What the command prints about a study when it is done.

@@ -3,6 +3,7 @@
 #include <array>
 #include <limits>
 
+#include "models/program/cascade.h"
 #include "models/program/comparison.h"
 #include "models/program/contrasts.h"
 #include "models/program/endpoint_series.h"
@@ -19,7 +20,7 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// A row; what a kind of row does not have stays as it is.
 struct Line {
-    std::string what;  ///< flow, outcome, difference, hazard_ratio, people
+    std::string what;  ///< flow, offer, outcome, difference, hazard_ratio, people
     std::string scenario;
     std::string reference = {};
     std::string quantity;
@@ -165,6 +166,34 @@ void add_flow(Report& report, const Study& study, const ExperimentResult& experi
         }
 }
 
+/// How far people came with each intervention, all replicates together.
+void add_offers(Report& report, const Study& study, const ExperimentResult& experiment) {
+    for (std::size_t s = 0; s < study.scenarios.size(); ++s)
+        for (std::size_t k = 0; k < study.scenarios[s].plan.size(); ++k) {
+            const models::OfferCounts counts = counts_of(experiment.runs[s], k);
+            const auto row = [&](const std::string& step, int n) {
+                add(report, {.what = "offer",
+                             .scenario = study.scenarios[s].label,
+                             .quantity = study.scenarios[s].plan[k].name + "_" + step,
+                             .unit = "1",
+                             .estimate = static_cast<double>(n),
+                             .replicates = experiment.runs[s].size(),
+                             .meaning = "people, all replicates together"});
+            };
+            row("cohort", counts.people);
+            row("eligible", counts.eligible);
+            row("offered", counts.offered);
+            row("accepted", counts.accepted);
+            row("enrolled", counts.enrolled);
+            row("started", counts.started);
+            for (std::size_t i = 0; i < counts.kept.size(); ++i) {
+                const std::string days = std::to_string(models::OfferCounts::kept_days[i]);
+                row("kept_" + days + "d", counts.kept[i]);
+                row("observed_" + days + "d", counts.observed[i]);
+            }
+        }
+}
+
 }  // namespace
 
 Report study_report(const Study& study, const ExperimentResult& experiment,
@@ -174,6 +203,7 @@ Report study_report(const Study& study, const ExperimentResult& experiment,
                    "standard_error", "low", "high", "replicates", "sign_turns", "meaning"},
                   {}};
     add_flow(report, study, experiment);
+    add_offers(report, study, experiment);
     add_outcomes(report, study, experiment);
     for (const Pair& pair : pairs_of(study)) {
         add_differences(report, study, experiment, pair);

@@ -68,7 +68,9 @@ std::vector<std::string> pieces_of(std::string_view text, bool names) {
 
 std::vector<std::string> lines_of(std::string_view text, std::size_t width, bool names,
                                   std::size_t indent = 0) {
-    std::vector<std::string> lines{""};
+    // What the text itself is moved in by stays.
+    std::vector<std::string> lines{
+        std::string(std::min(text.find_first_not_of(' '), text.size()), ' ')};
     bool begins = true;
     for (std::string piece : pieces_of(text, names)) {
         if (!begins && screen_length(lines.back()) + screen_length(piece) > width) {
@@ -227,6 +229,27 @@ std::string wrapped(std::string_view text, int width, int indent) {
                       static_cast<std::size_t>(indent)))
             result += line + "\n";
         text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return result;
+}
+
+std::string folded(std::string_view text, int width) {
+    constexpr std::size_t further = 4;
+    std::string result;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        const std::size_t blanks =
+            std::min({line.find_first_not_of(' '), line.size(), static_cast<std::size_t>(width) / 2});
+        if (screen_length(line) <= static_cast<std::size_t>(width)) {
+            result += std::string(line) + "\n";
+            continue;
+        }
+        const std::vector<std::string> lines =
+            lines_of(line.substr(blanks), static_cast<std::size_t>(width) - blanks, false,
+                     further);
+        for (const std::string& one : lines) result += std::string(blanks, ' ') + one + "\n";
     }
     return result;
 }

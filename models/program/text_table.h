@@ -26,6 +26,10 @@ std::string markdown(const TextRows& rows);
 /// `indent`. Ends of lines in the text stay; each line ends with one.
 std::string wrapped(std::string_view text, int width, int indent = 0);
 
+/// Lines that are longer than `width` in several, moved in a little further than they were; all
+/// others stay as they are.
+std::string folded(std::string_view text, int width);
+
 /// Characters in a line: the variable COLUMNS, else those of the terminal that the standard
 /// output is, else 80; at least 40.
 int screen_width();

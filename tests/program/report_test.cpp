@@ -98,6 +98,7 @@ TEST(Table, OfMarkdownHasAsManyCellsInEachRow) {
 
 TEST(Text, IsWrappedBetweenWords) {
     EXPECT_EQ(program::wrapped("one two three\nfour", 8, 2), "one two\n  three\nfour\n");
+    EXPECT_EQ(program::folded("ab\n  one two three\n", 10), "ab\n  one two\n      three\n");
 }
 
 // --- cells
@@ -224,7 +225,8 @@ TEST(Format, OfOneScenarioGivesItsOutcomes) {
 
     const auto rows = cells_of(ending.out);
     ASSERT_GT(rows.size(), 10u) << ending.err;
-    for (std::size_t r = 1; r < rows.size(); ++r) EXPECT_EQ(rows[r][0], "outcome");
+    for (std::size_t r = 1; r < rows.size(); ++r)
+        EXPECT_TRUE(rows[r][0] == "outcome" || rows[r][0] == "flow") << rows[r][0];
 }
 
 TEST(Format, OfExplainGivesEverySettingWithItsUnit) {
@@ -232,6 +234,15 @@ TEST(Format, OfExplainGivesEverySettingWithItsUnit) {
 
     EXPECT_THAT(ending.out, HasSubstr("\nstudy.duration,7,d,"));
     EXPECT_THAT(ending.out, HasSubstr("\nintervention.methadone.dose,80,mg,80,"));
+}
+
+TEST(Format, OfExplainFitsTheScreenButForTheScenarioItself) {
+    const Ending ending = Desk().run("explain b.toml", "COLUMNS=70");
+
+    ASSERT_EQ(ending.status, done) << ending.err;
+    for (const std::string& line :
+         lines_of(ending.out.substr(0, ending.out.find("Resolved scenario"))))
+        EXPECT_LE(program::screen_length(line), 70u) << line;
 }
 
 TEST(Format, ThatDoesNotExistIsAMistake) {

@@ -52,7 +52,9 @@ std::size_t place_of(const SweepSession& session, sim::Cell cell) {
 
 int verify_command(const Options& options, const StopRequests& stop) {
     const SweepSession session(options.files[0], Program::same, std::nullopt);
-    const SweepValues values(session, session.glance());
+    const sim::StoredRuns stored = session.glance();
+    std::cerr << notes_text(stored.notes);
+    const SweepValues values(session, stored);
     std::vector<sim::Cell> all;
     for (std::int32_t d = 0; d < session.n_rows(); ++d)
         for (std::int32_t r = 0; r < session.plan().replicates; ++r)
@@ -140,7 +142,9 @@ int rerun_command(const Options& options, const std::string& command_line,
         results.groups.push_back(survival_results(experiment));
         sim::write_results(options.output, results, sim::Overwrite::refuse);
     }
-    const SweepValues values(session, session.glance());
+    const sim::StoredRuns stored = session.glance();
+    std::cerr << notes_text(stored.notes);
+    const SweepValues values(session, stored);
     const std::size_t place = place_of(session, cell);
     std::string verdict = "is not done yet in this sweep";
     bool differs = false;

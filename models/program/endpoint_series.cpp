@@ -201,4 +201,10 @@ const EndpointSeries& endpoint_series(std::string_view name) {
                          [name](const EndpointSeries& series) { return series.name == name; });
 }
 
+std::string expected_or_counted(const std::string& name) {
+    for (const EndpointSeries& series : endpoint_series())
+        if (series.name == "expected_" + name) return series.name;
+    return name;
+}
+
 }  // namespace program

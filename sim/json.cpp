@@ -21,7 +21,33 @@ Json Json::from_tree(const Tree& tree, const std::string& file, const std::strin
     return json;
 }
 
+namespace {
+
+/// The parser and the tree go as deep as their text does, on the stack.
+void check_depth(const std::string& text, const std::string& file) {
+    constexpr int deepest = 64;
+    int depth = 0;
+    bool in_text = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (in_text && c == '\\')
+            ++i;
+        else if (c == '"')
+            in_text = !in_text;
+        else if (!in_text && (c == '[' || c == '{'))
+            ++depth;
+        else if (!in_text && (c == ']' || c == '}'))
+            --depth;
+        if (depth > deepest)
+            throw FileError(file, "is no file of relapsim: brackets within brackets, more than " +
+                                      std::to_string(deepest) + " of them");
+    }
+}
+
+}  // namespace
+
 Json Json::parse(const std::string& text, const std::string& file) {
+    check_depth(text, file);
     std::istringstream in(text);
     boost::property_tree::ptree tree;
     try {

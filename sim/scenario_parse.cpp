@@ -118,7 +118,7 @@ std::string syntax_mistake(const toml::parse_error& error, std::string_view text
                    shortened(trimmed(value)) + '"';
         if (const std::string meant = meant_by(value); !meant.empty())
             return "not a value" + meant;
-        if (quantity && quantity->unit.empty())
+        if (quantity && quantity->unit.empty() && std::abs(quantity->value) > 9.2e18)
             return shortened(trimmed(value)) +
                    " is too large for a number; the largest whole "
                    "number is 9223372036854775807";

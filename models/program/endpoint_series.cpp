@@ -202,9 +202,12 @@ const EndpointSeries& endpoint_series(std::string_view name) {
 }
 
 std::string expected_or_counted(const std::string& name) {
-    for (const EndpointSeries& series : endpoint_series())
-        if (series.name == "expected_" + name) return series.name;
-    return name;
+    const std::vector<EndpointSeries>& all = endpoint_series();
+    const bool has_expected =
+        std::any_of(all.begin(), all.end(), [&name](const EndpointSeries& series) {
+            return series.name == "expected_" + name;
+        });
+    return has_expected ? "expected_" + name : name;
 }
 
 }  // namespace program

@@ -62,7 +62,8 @@ take_down() {
     scancel --user root 2> /dev/null || true
     for _ in $(seq 60); do pgrep -f "$work/spool" > /dev/null || break; sleep 0.5; done
     for pid in "${daemons[@]}"; do kill "$pid" 2> /dev/null || true; done
-    for pid in "${daemons[@]}"; do wait "$pid" 2> /dev/null || true; done
+    for _ in $(seq 40); do kill -0 "${daemons[@]}" 2> /dev/null || break; sleep 0.5; done
+    for pid in "${daemons[@]}"; do kill -9 "$pid" 2> /dev/null || true; done
     if [ -n "${KEEP:-}" ]; then echo "kept: $work"; else rm -rf "$work"; fi
 }
 trap take_down EXIT

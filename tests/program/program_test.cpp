@@ -173,9 +173,9 @@ TEST(Mistake, InAScenarioIsExplainedAndNothingIsWritten) {
     expect_mistake(
         "run a.toml --seed 18446744073709551616",
         "--set study.seed=18446744073709551616: study.seed = 18446744073709551616 is outside "
-        "its range, 0 to 9007199254740991\n1 mistake; nothing was run.");
+        "its range, 0 to 9.007199254740991e+15\n1 mistake; nothing was run.");
     expect_mistake("check b.toml --set intervention.methadone.coverage=60",
-                   "--set intervention.methadone.coverage=60: methadone.coverage = 60 is "
+                   "--set intervention.methadone.coverage=60: intervention.coverage = 60 is "
                    "outside its range, 0 to 1; did you mean 0.6?\n1 mistake; nothing was run.");
     expect_mistake(
         "run a.toml --agents 0",

@@ -117,7 +117,7 @@ TEST(SetValue, ComplainsAboutAnotherFormAndAboutNan) {
               "--set s.a=nan: 'nan' is not a value that scenarios use\n"
               "1 mistake; nothing was run.");
     EXPECT_EQ(after_set("", "s.a=\xff"),
-              "--set s.a=\xff: is not UTF-8 text\n1 mistake; nothing was run.");
+              "--set s.a=\xEF\xBF\xBD: is not UTF-8 text\n1 mistake; nothing was run.");
 }
 
 }  // namespace

@@ -43,13 +43,18 @@ std::string pilot_text(const models::Scenario& scenario, int threads, bool quiet
     const models::ExperimentResult result = models::run_experiment(pilot, how);
     progress.clear();
     const std::vector<models::RunResult>& runs = result.runs.front();
-    std::string text = "\nReach, from a pilot: " + grouped(pilot[0].study.agents) +
-                       " people, one run, " +
-                       grouped(counts_of(runs, 0).people) + " in the cohort" +
-                       (pilot[0].study.agents < scenario.study.agents
-                            ? "; places scaled down with the people"
-                            : "") +
-                       "\n" + cascade_text(pilot[0], runs, {Format::table, screen_width()});
+    const bool scaled = pilot[0].study.agents < scenario.study.agents &&
+                        std::any_of(scenario.plan.begin(), scenario.plan.end(),
+                                    [](const models::PlannedIntervention& planned) {
+                                        return planned.deployment.capacity < sim::infinity;
+                                    });
+    std::string text =
+        "\n" +
+        wrapped("Reach, from a pilot: " + grouped(pilot[0].study.agents) + " people, one run, " +
+                    grouped(counts_of(runs, 0).people) + " in the cohort" +
+                    (scaled ? "; capacity is scaled down with the people" : ""),
+                screen_width()) +
+        cascade_text(pilot[0], runs, {Format::table, screen_width()});
     for (std::size_t k = 0; k < pilot[0].plan.size(); ++k) {
         const std::string reason = reason_for_nobody(pilot[0].plan[k], counts_of(runs, k));
         if (!reason.empty()) text += wrapped("warning: " + reason, screen_width(), 4);

@@ -143,6 +143,7 @@ class Run {
     void trace(const sim::Step& now);
     void follow_people();
     void date_retention();
+    void add_time_before_endpoints();
 
     Schedule schedule_;
     const Scenario* scenario_;
@@ -276,6 +277,27 @@ void Run::date_retention() {
         }
 }
 
+/// Fills the measures of time alive before an endpoint, from the exact times of people.
+void Run::add_time_before_endpoints() {
+    constexpr std::array before{
+        measure("person_days_before_lapsed"), measure("person_days_before_relapsed_daily"),
+        measure("person_days_before_relapsed_10of28"),
+        measure("person_days_before_relapsed_4wk_or_7d"),
+        measure("person_days_before_overdosed")};
+    for (std::size_t e = 0; e < before.size(); ++e) {
+        std::vector<double>& days = result_.values[before[e]];
+        double until_now = 0;
+        for (std::size_t t = 0; t < days.size(); ++t) {
+            const double now = static_cast<double>(t) * scenario_->study.report_every.days;
+            const double until_before = until_now;
+            until_now = 0;
+            for (const FollowUp& some : result_.follow_up[e])
+                until_now += std::min(some.time, now) * static_cast<double>(some.count);
+            days[t] = until_now - until_before;
+        }
+    }
+}
+
 RunResult Run::finish() {
     const Clock::time_point start = Clock::now();
     result_.events.put_aside();
@@ -295,6 +317,7 @@ RunResult Run::finish() {
     result_.flow = population_.flow();
     follow_people();
     date_retention();
+    add_time_before_endpoints();
     seconds_.recording += seconds_since(start);
     seconds_.steps += seconds_since(start);
     return std::move(result_);

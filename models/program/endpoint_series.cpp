@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "models/program/survival_results.h"
-
 namespace program {
 
 using models::ExperimentResult;
@@ -35,6 +33,20 @@ void add_endpoint(const TimedEndpoint& endpoint, std::vector<EndpointSeries>& al
                    NumberNeeded::yes});
     all.push_back({"died_before_" + name, meaning + ": death before it",
                    {{endpoint.died_before}}, Counts::people});
+}
+
+/// Days alive and free of an endpoint.
+EndpointSeries days_free(const TimedEndpoint& endpoint) {
+    EndpointSeries series{
+        endpoint.is_death ? "days_alive" : "days_free_of_" + std::string(endpoint.name),
+        endpoint.is_death
+            ? "days alive so far per person"
+            : "days alive and free of it so far per person: " + std::string(endpoint.meaning),
+        {{endpoint.days_before}}};
+    series.adds_up = true;
+    series.unit = "day";
+    series.days_free_of = &endpoint;
+    return series;
 }
 
 /// Events so far per 100 people.
@@ -117,6 +129,7 @@ std::vector<EndpointSeries> all_series() {
     all.push_back(per_100("deaths_other", "other deaths", {{measure("deaths_other")}},
                           Counts::people, NumberNeeded::unless_more_die));
     add_expected(all);
+    for (const TimedEndpoint& endpoint : timed_endpoints()) all.push_back(days_free(endpoint));
     const auto mean = [&all](const char* name, const char* meaning, std::size_t m) {
         all.push_back({name,
                        meaning,

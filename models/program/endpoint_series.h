@@ -8,6 +8,7 @@
 #include "models/experiment.h"
 #include "models/measures.h"
 #include "models/program/study_results.h"
+#include "models/program/survival_results.h"
 
 namespace program {
 
@@ -34,6 +35,8 @@ struct EndpointSeries {
     double per = 1;        ///< 1: share of people; 100: per 100 people
     std::string unit = "1";
     std::size_t denominator = models::measure("enrolled");  ///< measure; none: their number
+    /// Of which endpoint it is the time before it, if it is one.
+    const TimedEndpoint* days_free_of = nullptr;
 };
 const std::vector<EndpointSeries>& endpoint_series();
 /// The series of this name, which there must be.

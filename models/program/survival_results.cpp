@@ -119,17 +119,23 @@ const std::vector<TimedEndpoint>& timed_endpoints() {
     using models::Endpoint;
     static const std::vector<TimedEndpoint> endpoints{
         {"lapsed", "first non-prescribed use", Endpoint::lapse, measure("ever_lapsed"),
-         measure("died_before_lapsed")},
+         measure("died_before_lapsed"),
+         measure("person_days_before_lapsed")},
         {"relapsed_daily", "return to regular use", Endpoint::relapse_daily,
-         measure("ever_relapsed_daily"), measure("died_before_relapsed_daily")},
+         measure("ever_relapsed_daily"), measure("died_before_relapsed_daily"),
+         measure("person_days_before_relapsed_daily")},
         {"relapsed_10of28", "use on 10 of 28 days", Endpoint::relapse_10of28,
-         measure("ever_relapsed_10of28"), measure("died_before_relapsed_10of28")},
+         measure("ever_relapsed_10of28"), measure("died_before_relapsed_10of28"),
+         measure("person_days_before_relapsed_10of28")},
         {"relapsed_4wk_or_7d", "use in 4 weeks or on 7 days running",
          Endpoint::relapse_4wk_or_7d, measure("ever_relapsed_4wk_or_7d"),
-         measure("died_before_relapsed_4wk_or_7d")},
+         measure("died_before_relapsed_4wk_or_7d"),
+         measure("person_days_before_relapsed_4wk_or_7d")},
         {"overdosed", "first overdose", Endpoint::overdose, measure("ever_overdosed"),
-         measure("died_before_overdosed")},
-        {"died", "death", Endpoint::death, measure("ever_died"), measure("ever_died"), true},
+         measure("died_before_overdosed"),
+         measure("person_days_before_overdosed")},
+        {"died", "death", Endpoint::death, measure("ever_died"), measure("ever_died"),
+         measure("person_days_alive"), true},
     };
     return endpoints;
 }

@@ -20,6 +20,7 @@ struct TimedEndpoint {
     models::Endpoint endpoint;
     std::size_t reached;      ///< measure
     std::size_t died_before;  ///< measure; that of deaths itself for death
+    std::size_t days_before;  ///< measure: time alive before it
     bool is_death = false;
 };
 const std::vector<TimedEndpoint>& timed_endpoints();

@@ -402,6 +402,7 @@ class Collector {
         for (const sim::Variable& variable : contrast_variables(series, {}, {}))
             if (!pairs_.empty()) sim::declare_variable(file, "contrasts", variable);
         std::vector<SweepOutcome> outcomes = empty_outcomes(series);
+        std::vector<analysis::Contrast> at_end;
         models::ExperimentResult experiment;
         experiment.times = times_;
         experiment.runs.resize(2);
@@ -428,7 +429,12 @@ class Collector {
                          pairs_[k].is_twin ? SweepOutcome::Kind::twin_difference
                                            : SweepOutcome::Kind::difference,
                          difference);
+            at_end.push_back(contrasts.back());
         }
+        if (series.days_free_of != nullptr && !pairs_.empty())
+            for (const sim::Variable& variable :
+                 days_gained_variables(*series.days_free_of, at_end))
+                sim::write_variable(file, "contrasts", variable);
         for (const SweepOutcome& outcome : outcomes) sensitivity_.add(outcome);
         arms_.forget();
         comparators_.forget();

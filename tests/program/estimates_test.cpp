@@ -75,6 +75,9 @@ RunResult run_of(const People& people, const std::vector<double>& times) {
                 run.values[endpoint.reached][t] += reached <= now;
                 if (!endpoint.is_death)
                     run.values[endpoint.died_before][t] += death <= now && reached > death;
+                const double end = std::min(reached, death);
+                run.values[endpoint.days_before][t] +=
+                    (std::min(end, now) - std::min(end, before)) / steps_per_day;
             }
         }
     }
@@ -199,7 +202,7 @@ TEST(Estimates, OfASimulationDoNotDependOnHowOftenIsReported) {
     }
 }
 
-TEST(DaysGained, AreThoseOfEachPerson) {
+TEST(DaysGained, AreThoseOfEachPersonAndOfTheSeriesOverTime) {
     const Arms arms = arms_of(3, 20, delay_some);
     const std::map<std::string, double> numbers = contrasts_at_end(arms);
     double gained = 0;
@@ -208,6 +211,7 @@ TEST(DaysGained, AreThoseOfEachPerson) {
 
     EXPECT_GT(gained, 1);
     EXPECT_NEAR(numbers.at("relapsed_daily_days_gained"), gained, 1e-9);
+    EXPECT_NEAR(numbers.at("days_free_of_relapsed_daily_diff_mean"), gained, 1e-9);
     EXPECT_LT(numbers.at("relapsed_daily_days_gained_low"), gained);
     EXPECT_GT(numbers.at("relapsed_daily_days_gained_high"), gained);
 }
@@ -309,7 +313,7 @@ TEST(NumberNeededToTreat, IsThereWhereItHasAMeaning) {
     for (const char* name : {"deaths_other_imposed", "deaths_emergent", "dropouts_imposed",
                              "relapsed_daily", "lapsed", "overdosed", "retained", "in_treatment",
                              "using", "days_using", "days_abstinent", "weeks_abstinent",
-                             "died_before_lapsed"})
+                             "died_before_lapsed", "days_alive"})
         EXPECT_EQ(have.count(name), 0u) << name;
     EXPECT_NEAR(numbers.at("deaths_other_nnt"), -100 / numbers.at("deaths_other_diff_mean"),
                 1e-9);

@@ -105,7 +105,7 @@ TEST_F(Sweep, ComparesEachRowWithTheComparatorOfTheSameParameters) {
     EXPECT_EQ(sweep.read_integers("/contrasts/contrast_reference"),
               (std::vector<std::int64_t>{0, 0, 3}));
     for (const char* name : {"lapsed_diff_mean", "using_ci_low", "lapsed_or_died_ci_high",
-                             "died_before_lapsed_diff_mcse"}) {
+                             "died_before_lapsed_diff_mcse", "lapsed_days_gained"}) {
         const std::string path = "/contrasts/" + std::string(name);
         const std::vector<double> all = sweep.read(path), alone = compared.read(path);
         ASSERT_EQ(all.size(), 3 * alone.size()) << name;

@@ -105,6 +105,8 @@ void RelapseModel::begin_step(const sim::Step& now, const sim::Draws& draws) {
     for (RunningIntervention& running : plan_) {
         if (!running.deployment.may_enrol()) continue;
         std::optional<Mask> has_it = holders(running.intervention, false);
+        // A stay may be prolonged for whoever is inside by another way.
+        if (std::holds_alternative<Stay>(running.intervention)) has_it.reset();
         if (has_it)
             *has_it *= sim::none_of(ended_offers([&running](const Intervention& other) {
                 return other.index() == running.intervention.index();

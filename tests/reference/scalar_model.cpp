@@ -227,6 +227,7 @@ void ScalarModel::step(Agent& a, int index, const sim::Draws& draws, const Input
 // ---- Step 1: institutions, treatment, meetings.
 
 void ScalarModel::change_places(Agent& a, const Luck& luck, const Inputs& inputs) const {
+    a.awaited = a.awaits_injection;
     if (a.inside && luck.index() >= a.leaves_at) {
         a.inside = a.in_detox = false;
         a.t_exit = 0;
@@ -280,7 +281,8 @@ void ScalarModel::start_treatment(Agent& a, const Luck& luck, const Inputs& inpu
         else
             a.m += 1;  // (2)
     }
-    if (!inputs.start_medication || a.on) return;
+    // Whoever is on the way to an injection is not offered anything else.
+    if (!inputs.start_medication || a.on || a.awaited) return;
     offer_medication(a, *inputs.start_medication, inputs.stabilised, luck.index(), luck);
     a.programme = a.on;
 }

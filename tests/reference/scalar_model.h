@@ -107,6 +107,7 @@ struct Agent {
     bool in_detox = false;
     int leaves_at = 0;  ///< step in which the stay inside is over
     bool awaits_injection = false;
+    bool awaited = false;  ///< at the start of the step
     bool will_drop = false;  ///< naltrexone: no further injection
     bool member = false;     ///< of mutual help
     bool sponsored = false;

@@ -82,12 +82,12 @@ struct Reader {
                       range_text(field) + share_meant(value));
     }
 
-    /// A share is often written in per cent.
+    /// A share is often written in per cent; what is little above 1 is more likely a slip.
     std::string share_meant(double value) const {
         const Range range = field.row.range;
         const double share = value / 100;
         const bool is_share = field.row.unit == "1" && range.low == 0 && range.high == 1;
-        if (!is_share || value <= 1 || value > 100) return "";
+        if (!is_share || value <= 2 || value > 100) return "";
         return "; did you mean " + number_text(share) + "?";
     }
 

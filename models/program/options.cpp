@@ -63,7 +63,7 @@ po::options_description described(const std::string& command) {
             "and units, and nothing else is printed");
     if (command == "parameters") {
         add("format", po::value<std::string>()->value_name("F"),
-            "table, markdown or json [table]");
+            "table, markdown, csv or json [table]");
         add("filter", po::value<std::string>()->value_name("TEXT"),
             "only those whose name, meaning or source has TEXT");
     }

@@ -5,6 +5,7 @@
 #include "models/interventions/catalogue.h"
 #include "models/program/commands.h"
 #include "models/program/parameter_listing.h"
+#include "models/program/report_format.h"
 #include "models/program/text_table.h"
 #include "models/scenario.h"
 
@@ -111,6 +112,23 @@ std::string as_table(const std::vector<ListedParameter>& all) {
     return text + std::to_string(all.size()) + " parameters\n";
 }
 
+std::string as_csv(const std::vector<ListedParameter>& all) {
+    Report report{"parameters",
+                  {"section", "name", "default", "unit", "range", "plausible", "grade", "source",
+                   "meaning"},
+                  {}};
+    for (const ListedParameter& listed : all) {
+        const sim::Row& row = listed.field->row;
+        report.rows.push_back({listed.section, std::string(row.name),
+                               default_text(*listed.field), std::string(row.unit),
+                               range_text(*listed.field, row.range),
+                               range_text(*listed.field, row.plausible),
+                               std::string(sim::name_of(row.source.grade)),
+                               std::string(row.source.text), std::string(row.meaning)});
+    }
+    return csv(report);
+}
+
 template <std::size_t... kinds>
 void list_interventions(std::vector<ListedParameter>& all, std::index_sequence<kinds...>) {
     const auto list = [&all](const auto& table) {
@@ -145,8 +163,9 @@ std::string parameters_text(const std::string& format, const std::string& filter
         if (matches(listed, filter)) all.push_back(listed);
     if (format == "json") return as_json(all);
     if (format == "markdown") return as_markdown(all);
+    if (format == "csv") return as_csv(all);
     if (format == "table") return as_table(all);
-    throw UsageError("--format is one of table, markdown, json; found '" + format + "'");
+    throw UsageError("--format is one of table, markdown, csv, json; found '" + format + "'");
 }
 
 int parameters_command(const Options& options) {

@@ -531,7 +531,8 @@ TEST(Luck, TreatingSomeChangesNothingForTheOthers) {
         const sim::Draws draws(static_cast<std::uint64_t>(reference.study.seed), 0);
         const sim::BlockDraws luck{draws, 0, 0, reference.study.agents};
         const sim::Column place =
-            sim::uniform_from(luck.all(decisions_of(name) + decisions::enrolment)[0]);
+            sim::uniform_from(luck.all(decisions_of(luck_of(study[s].plan, 0)) +
+                                       decisions::enrolment)[0]);
         int treated = 0, changed = 0;
         for (const std::int32_t i : result.runs[0][0].traces.agents) {
             const bool same = same_life(result.runs[0][0], result.runs[s][0], i);

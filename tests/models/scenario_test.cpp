@@ -414,7 +414,7 @@ TEST(Mistakes, AnInterventionOnTiesWithoutTies) {
 TEST(Mistakes, HouseholdsOfMoreThanAll) {
     EXPECT_EQ(answer("[network]\npairs_share = 0.7\nthrees_share = 0.4\n"),
               one_mistake("a.toml:2:15: network.pairs_share, threes_share and fours_share are "
-                          "more than 1 in all",
+                          "more than 1 in all (0.7, 0.4, 0)",
                           "pairs_share = 0.7", 15));
 }
 

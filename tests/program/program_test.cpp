@@ -141,7 +141,7 @@ TEST(Mistake, OnTheCommandLineIsExplainedAndNothingIsWritten) {
         "parameters a.toml",
         "relapsim: relapsim parameters takes no files; see relapsim parameters --help");
     expect_mistake("parameters --format xml",
-                   "relapsim: --format is one of table, markdown, json; found 'xml'");
+                   "relapsim: --format is one of table, markdown, csv, json; found 'xml'");
     expect_mistake("run a.toml --thread 3",
                    "relapsim: unrecognised option '--thread'; see relapsim run --help");
     expect_mistake("run a.toml --threads 0",
@@ -463,7 +463,7 @@ TEST(Explain, TellsWhoAcceptsAndRenewalsInWords) {
     desk.write("c.toml",
                "extends = \"b.toml\"\n[[intervention]]\nkind = \"naloxone\"\ncoverage = 0.5\n"
                "accept_with = \"methadone\"\nlength = \"2 d\"\nevery = \"1 d\"\n");
-    const std::string with = desk.run("explain c.toml --quiet").out;
+    const std::string with = in_one_line(desk.run("explain c.toml --quiet").out);
     const std::string instead =
         desk.run("explain b.toml --quiet --set intervention.methadone.instead_of=x").err;
 

@@ -136,7 +136,7 @@ TEST(Cell, OfNothingSeenIsABoundAndNotZero) {
 TEST(Cell, HasEnoughDigitsForItsError) {
     EXPECT_EQ(program::difference_cell(contrast_of({0.8001, 0.8002, 0.8}, {0.8, 0.8, 0.8}),
                                        {100, 1}),
-              "0.010 (-0.015 to 0.035)");
+              "0.01 (-0.01 to 0.03)");
     EXPECT_EQ(program::ratio_cell(0.9988, 0.9980, 0.9996), "0.9988 (0.9980 to 0.9996)");
     EXPECT_EQ(program::ratio_cell(0.476, 0.439, 0.515), "0.48 (0.44 to 0.52)");
     EXPECT_EQ(program::ratio_cell(NAN, NAN, NAN), "-");

@@ -56,4 +56,21 @@ Interval count_difference(std::span<const double> arm, std::span<const double> r
             more - fewer + std::hypot(b.high - more, fewer - c.low)};
 }
 
+Interval share_difference(double events_in_arm, double people_in_arm, double events_in_reference,
+                          double people_in_reference, double level) {
+    if (!(people_in_arm > 0) || !(people_in_reference > 0)) {
+        constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+        return {nan, nan};
+    }
+    const auto share = [level](double events, double people) {
+        const Interval limits = count_limits(events, people, level);
+        return Interval{limits.low / people, limits.high / people};
+    };
+    const double a = events_in_arm / people_in_arm, r = events_in_reference / people_in_reference;
+    const Interval of_arm = share(events_in_arm, people_in_arm);
+    const Interval of_reference = share(events_in_reference, people_in_reference);
+    return {a - r - std::hypot(a - of_arm.low, of_reference.high - r),
+            a - r + std::hypot(of_arm.high - a, r - of_reference.low)};
+}
+
 }  // namespace analysis

@@ -7,6 +7,9 @@
 ///     low  = (b - c) - sqrt((b - l_b)^2 + (u_c - c)^2)                                    (N4)
 ///     high = (b - c) + sqrt((u_b - b)^2 + (c - l_c)^2)
 ///
+///     low, high of p_a - p_r:  D - sqrt((p_a - l_a)^2 + (u_r - p_r)^2),
+///                              D + sqrt((u_a - p_a)^2 + (p_r - l_r)^2)                   (N5)
+///
 ///     k, n      events, and the people who can have one each              [1]
 ///     G, B      quantiles of the gamma distribution of shape k and of the beta distribution
 ///     a_i, r_i  events of replicate i in the arm and in the reference, the same people and luck
@@ -42,5 +45,10 @@ Interval count_limits(double count, double people = std::numeric_limits<double>:
 Interval count_difference(std::span<const double> arm, std::span<const double> reference,
                           double people = std::numeric_limits<double>::infinity(),
                           double level = 0.95);
+
+/// (N5): limits for the difference of two shares of other people, with the limits (N2) of each;
+/// NaN without people.
+Interval share_difference(double events_in_arm, double people_in_arm, double events_in_reference,
+                          double people_in_reference, double level = 0.95);
 
 }  // namespace analysis

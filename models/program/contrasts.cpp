@@ -53,17 +53,61 @@ bool all_equal_nothing(const std::vector<double>& values) {
     return true;
 }
 
+/// Shares of other people in each arm, such as those treated: limits of both, all replicates
+/// together.
+analysis::Interval of_other_people(const ExperimentResult& experiment, std::size_t arm,
+                                   std::size_t reference, const EndpointSeries& series,
+                                   const std::vector<double>& in_arm,
+                                   const std::vector<double>& in_reference, std::size_t time) {
+    double events[2] = {0, 0}, people[2] = {0, 0};
+    for (std::size_t r = 0; r < in_arm.size(); ++r) {
+        if (std::isnan(in_arm[r]) || std::isnan(in_reference[r])) continue;
+        const double n[2] = {experiment.runs[arm][r].values[series.denominator][time],
+                             experiment.runs[reference][r].values[series.denominator][time]};
+        for (const int i : {0, 1}) people[i] += n[i];
+        events[0] += in_arm[r] * n[0];
+        events[1] += in_reference[r] * n[1];
+    }
+    return analysis::share_difference(events[0], people[0], events[1], people[1],
+                                      interval_level);
+}
+
+/// Nobody loses more days than there are: what few events leave open, days alive and free of
+/// them leave open too.
+void leave_room_for_few_events(const ExperimentResult& experiment, std::size_t arm,
+                               std::size_t reference, const TimedEndpoint& endpoint,
+                               std::size_t time, analysis::Contrast& days) {
+    if (!endpoint.is_rare() || days.n_pairs < 2 || experiment.times[time] == 0) return;
+    const EndpointSeries& share = endpoint_series(std::string(endpoint.name) +
+                                                  (endpoint.is_death ? "" : "_or_died"));
+    const analysis::Interval events =
+        contrast_of(experiment, arm, reference, share, time).mean_interval;
+    if (!events.contains(0)) return;
+    const double all = experiment.times[time];
+    days.mean_interval =
+        analysis::widest(days.mean_interval, {-all * events.high, -all * events.low});
+}
+
 analysis::Contrast at(const ExperimentResult& experiment, std::size_t arm,
                       std::size_t reference, const EndpointSeries& series,
                       const TwoSeries& values, std::size_t time) {
     const std::vector<double> a = at_time(values.arm, time);
     const std::vector<double> r = at_time(values.reference, time);
     analysis::Contrast result = analysis::contrast(a, r, interval_level);
+    if (series.days_free_of != nullptr)
+        leave_room_for_few_events(experiment, arm, reference, *series.days_free_of, time,
+                                  result);
     if (series.counts == EndpointSeries::Counts::nothing || result.n_pairs < 2) return result;
     const Numbers numbers = numbers_of(experiment, arm, reference, series, a, r, time);
     if (experiment.times[time] == 0 && all_equal_nothing(numbers.arm) &&
         all_equal_nothing(numbers.reference))
         return result;
+    if (series.denominator != models::measure("enrolled")) {
+        result.mean_interval =
+            analysis::widest(result.mean_interval, of_other_people(experiment, arm, reference,
+                                                                   series, a, r, time));
+        return result;
+    }
     const bool once = series.counts == EndpointSeries::Counts::people;
     const analysis::Interval events = analysis::count_difference(
         numbers.arm, numbers.reference,
@@ -181,18 +225,8 @@ analysis::Contrast days_gained(const ExperimentResult& experiment, std::size_t a
         b.push_back(mean_days_free(experiment, reference, r, endpoint));
     }
     analysis::Contrast result = analysis::contrast(a, b, interval_level);
-    const bool is_rare = endpoint.is_death || endpoint.endpoint == models::Endpoint::overdose;
-    if (!is_rare) return result;
-    // Nobody loses more days than there are: what few events leave open, they leave open here.
-    const EndpointSeries& share = endpoint_series(
-        std::string(endpoint.name) + (endpoint.is_death ? "" : "_or_died"));
-    const std::size_t end = experiment.times.size() - 1;
-    const analysis::Interval events =
-        contrast_of(experiment, arm, reference, share, end).mean_interval;
-    if (!events.contains(0)) return result;
-    const double days = experiment.times[end];
-    result.mean_interval =
-        analysis::widest(result.mean_interval, {-days * events.high, -days * events.low});
+    leave_room_for_few_events(experiment, arm, reference, endpoint,
+                              experiment.times.size() - 1, result);
     return result;
 }
 

@@ -166,6 +166,11 @@ std::vector<std::size_t> measures_of(const EndpointSeries& series) {
     std::vector<std::size_t> all;
     for (const EndpointSeries::Term& term : series.terms) all.push_back(term.measure);
     if (series.denominator < measures.size()) all.push_back(series.denominator);
+    // Days lost to few events have the room that the number of events leaves open.
+    if (series.days_free_of != nullptr && series.days_free_of->is_rare())
+        for (const std::size_t measure :
+             {series.days_free_of->reached, series.days_free_of->died_before})
+            if (std::find(all.begin(), all.end(), measure) == all.end()) all.push_back(measure);
     return all;
 }
 

@@ -43,7 +43,7 @@ const std::vector<EndpointSeries>& endpoint_series();
 const EndpointSeries& endpoint_series(std::string_view name);
 /// Its name among series of expected events, if there is one: far less luck, the same mean.
 std::string expected_or_counted(const std::string& name);
-/// The measures that a series is made of, its denominator included.
+/// The measures that a series and its intervals are made of, the denominator included.
 std::vector<std::size_t> measures_of(const EndpointSeries& series);
 
 /// Values of a series by (replicate, time); NaN in a replicate without people.

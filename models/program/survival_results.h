@@ -22,6 +22,8 @@ struct TimedEndpoint {
     std::size_t died_before;  ///< measure; that of deaths itself for death
     std::size_t days_before;  ///< measure: time alive before it
     bool is_death = false;
+    /// So few people reach it that the spread over replicates may miss its luck.
+    bool is_rare() const { return is_death || endpoint == models::Endpoint::overdose; }
 };
 const std::vector<TimedEndpoint>& timed_endpoints();
 

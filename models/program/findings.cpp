@@ -17,8 +17,6 @@ constexpr std::array findings{
                    "fewer overdoses (-8.7 per 100 people in a year) if users do not raise the dose against the blockade, more (+26) if they do"},
     TurningFinding{"buprenorphine", "overdoses", "medication.buprenorphine_blockade_level",
                    "more overdoses (+18 per 100 people in a year) at the strongest blockade, which users override, fewer (-4.6) at the weakest"},
-    TurningFinding{"intranasal_oxytocin", "relapsed_daily", "relapse.oxytocin_cue_effect_men",
-                   "a little more relapse (+0.1 points by 24 weeks) if oxytocin makes cues stronger, a little less (-0.1) if weaker"},
 };
 // clang-format on
 

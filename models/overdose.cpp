@@ -74,8 +74,10 @@ Column Overdose::fatality(const Uses& uses, const Body& body, const Levers& leve
             ? Column::Constant(uses.agents.size(),
                                naloxone_at_hand(kits(uses.agents.head(1), levers))[0])
             : naloxone_at_hand(kits(uses.agents, levers));
-    const auto mean = [&](const auto& alone, const auto& with_naloxone, const auto& with_call) {
-        const auto without_naloxone = called * with_call + (1.0f - called) * alone;
+    // Risks that are the same for all, or a column of them.
+    const auto mean = [&]<class Risk>(const Risk& alone, const Risk& with_naloxone,
+                                      const Risk& with_call) {
+        const Risk without_naloxone = called * with_call + (1.0f - called) * alone;
         return Column(witnessed * (at_hand * (with_naloxone - without_naloxone) +
                                    (without_naloxone - alone)) +
                       alone);
@@ -117,7 +119,8 @@ Overdoses Overdose::expose(const Uses& uses, const Body& body, const sim::BlockD
     if (hit.size() == 0) return overdoses;
 
     const sim::FourBits draws = luck.of(overdoses.all, round_group);
-    const Mask witnessed = sim::is_below(sim::uniform_from(draws[0]) - witnessed_share(overdoses.all), 0.0f);
+    const Mask witnessed =
+        sim::is_below(sim::uniform_from(draws[0]) - witnessed_share(overdoses.all), 0.0f);
     const Mask at_hand = sim::is_below(
         sim::uniform_from(draws[1]) - naloxone_at_hand(kits(overdoses.all, levers)), 0.0f);
     const Mask caller =

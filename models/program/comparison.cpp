@@ -66,17 +66,9 @@ std::vector<OutcomeColumn> outcome_columns(const ExperimentResult& experiment) {
              {1000, 1}}};
 }
 
-/// Whether rare events are given as expected ones.
-bool has_expected() {
-    return expected_or_counted("overdoses") != "overdoses";
-}
-
-std::string expected_note() {
-    return has_expected()
-               ? "Overdoses and deaths are expected events: the sum of the chances that people "
-                 "had, in place of the events that came true; the same mean, less luck. "
-               : "";
-}
+constexpr const char* expected_note =
+    "Overdoses and deaths are expected events: the sum of the chances that people had, in place "
+    "of the events that came true; the same mean, less luck. ";
 
 std::string replicates_note(const ExperimentResult& experiment) {
     return experiment.runs[0].size() < 2 ? "One replicate tells no standard error. " : "";
@@ -134,7 +126,7 @@ std::string outcomes_text(const Study& study, const ExperimentResult& experiment
                            column.style, bound_of(count_of(experiment, s, column.outcome))));
     }
     return heading("Outcomes: mean over replicates ± its Monte Carlo standard error", page) +
-           said(replicates_note(experiment) + expected_note() +
+           said(replicates_note(experiment) + expected_note +
                     "The uncertainty of the model is larger and not in it. < and >: bounds (95%) "
                     "where nothing, or everything, was seen.",
                 page) +
@@ -163,19 +155,13 @@ std::vector<DifferenceColumn> difference_columns(const ExperimentResult& experim
     const std::size_t trial = trial_time(experiment), end = experiment.times.size() - 1;
     const std::string by = " by day " + day_text(experiment, trial);
     const std::string at = " by day " + day_text(experiment, end);
-    const std::string deaths = has_expected() ? "expected_deaths" : "died";
-    std::vector<DifferenceColumn> columns{
+    return {
         {"relapsed_daily_or_died", "relapse or death" + by + ", points", trial, {100, 1}},
         {"relapsed_daily", "relapse alone" + by + ", points", trial, {100, 1}},
-        {deaths, "deaths" + at + " per 1,000", end, {has_expected() ? 10.0 : 1000.0, 1}}};
-    if (has_expected())
-        columns.push_back(
-            {"deaths_other_imposed", "of these, imposed by rates in treatment", end, {10, 1}});
-    columns.push_back({expected_or_counted("deaths_overdose"),
-                       "overdose deaths" + at + " per 1,000", end, {10, 1}});
-    columns.push_back(
-        {expected_or_counted("overdoses"), "overdoses" + at + " per 100", end, {1, 2}});
-    return columns;
+        {"expected_deaths", "deaths" + at + " per 1,000", end, {10, 1}},
+        {"deaths_other_imposed", "of these, imposed by rates in treatment", end, {10, 1}},
+        {"expected_deaths_overdose", "overdose deaths" + at + " per 1,000", end, {10, 1}},
+        {"expected_overdoses", "overdoses" + at + " per 100", end, {1, 2}}};
 }
 
 /// "7" people to treat for one event less, "7 (harm)" for one more.
@@ -282,7 +268,7 @@ std::string differences_text(const Study& study, const ExperimentResult& experim
     std::string text =
         heading("What each arm is for: differences from " + study.scenarios[0].label, page) +
         said("Paired over " + n + " replicates that share people and luck; 95% intervals of the "
-             "mean, without the uncertainty of the model. " + expected_note(),
+             "mean, without the uncertainty of the model. " + expected_note,
              page) +
         "\n" + purposes_text(study, experiment, with_reference, page) + "\n" +
         heading("All differences from " + study.scenarios[0].label, page) + "\n" +

@@ -8,6 +8,7 @@
 #include "models/program/report_format.h"
 #include "models/program/text_table.h"
 #include "models/scenario.h"
+#include "sim/words.h"
 
 namespace program {
 
@@ -47,13 +48,6 @@ bool matches(const ListedParameter& listed, const std::string& filter) {
     return all.find(lower(filter)) != std::string::npos;
 }
 
-std::string json_text(std::string_view text) {
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
-    return quoted + "\"";
-}
-
 std::string json_number(double value) {
     if (value == sim::infinity) return "\"inf\"";
     std::ostringstream out;
@@ -66,15 +60,15 @@ std::string as_json(const std::vector<ListedParameter>& all) {
     std::string text = "[\n";
     for (std::size_t i = 0; i < all.size(); ++i) {
         const sim::Row& row = all[i].field->row;
-        text += "  {\"name\": " + json_text(all[i].section + "." + std::string(row.name)) +
-                ", \"default\": " + json_text(default_text(*all[i].field)) +
-                ", \"unit\": " + json_text(row.unit) + ", \"range\": [" +
+        text += "  {\"name\": " + sim::escaped(all[i].section + "." + std::string(row.name)) +
+                ", \"default\": " + sim::escaped(default_text(*all[i].field)) +
+                ", \"unit\": " + sim::escaped(row.unit) + ", \"range\": [" +
                 json_number(row.range.low) + ", " + json_number(row.range.high) +
                 "], \"plausible\": [" + json_number(row.plausible.low) + ", " +
-                json_number(row.plausible.high) + "], \"choices\": " + json_text(row.choices) +
-                ", \"meaning\": " + json_text(row.meaning) +
-                ", \"grade\": " + json_text(sim::name_of(row.source.grade)) +
-                ", \"source\": " + json_text(row.source.text) + "}" +
+                json_number(row.plausible.high) + "], \"choices\": " + sim::escaped(row.choices) +
+                ", \"meaning\": " + sim::escaped(row.meaning) +
+                ", \"grade\": " + sim::escaped(sim::name_of(row.source.grade)) +
+                ", \"source\": " + sim::escaped(row.source.text) + "}" +
                 (i + 1 < all.size() ? ",\n" : "\n");
     }
     return text + "]\n";

@@ -6,6 +6,7 @@
 #include "build_info.h"
 #include "models/program/options.h"
 #include "models/program/text_table.h"
+#include "sim/words.h"
 
 namespace program {
 
@@ -46,26 +47,9 @@ std::string csv_text(const std::string& text) {
     return quoted + "\"";
 }
 
-std::string json_text(const std::string& text) {
-    std::string quoted = "\"";
-    for (const char c : text) {
-        const auto code = static_cast<unsigned char>(c);
-        char escape[8];
-        if (c == '"' || c == '\\') {
-            quoted += std::string("\\") + c;
-        } else if (code < 0x20) {
-            std::snprintf(escape, sizeof escape, "\\u%04x", code);
-            quoted += escape;
-        } else {
-            quoted += c;
-        }
-    }
-    return quoted + "\"";
-}
-
 std::string json_value(const ReportValue& value) {
     const std::string text = plain(value, "");
-    if (std::holds_alternative<std::string>(value)) return json_text(text);
+    if (std::holds_alternative<std::string>(value)) return sim::escaped(text);
     return text.empty() || text == "-" ? "null" : text;
 }
 
@@ -95,12 +79,12 @@ std::string csv(const Report& report) {
 }
 
 std::string json(const Report& report) {
-    std::string text = "{\"command\": " + json_text(report.command) +
-                       ", \"version\": " + json_text(build_info::version) + ", \"rows\": [";
+    std::string text = "{\"command\": " + sim::escaped(report.command) +
+                       ", \"version\": " + sim::escaped(build_info::version) + ", \"rows\": [";
     for (std::size_t r = 0; r < report.rows.size(); ++r) {
         text += r == 0 ? "\n  {" : ",\n  {";
         for (std::size_t c = 0; c < report.rows[r].size(); ++c)
-            text += (c == 0 ? "" : ", ") + json_text(report.columns[c]) + ": " +
+            text += (c == 0 ? "" : ", ") + sim::escaped(report.columns[c]) + ": " +
                     json_value(report.rows[r][c]);
         text += "}";
     }
